@@ -1,0 +1,28 @@
+/** The one error class of the package: what is wrong, and what to do about it. */
+
+export type ErrorCode =
+  | 'usage' // an option, argument or call that cannot be understood
+  | 'config' // a configuration that does not validate
+  | 'shape' // values whose shapes do not fit an operator or a network
+  | 'data' // input data that is missing, broken or does not fit
+  | 'run' // a directory that is not a run, or a run in the wrong state
+  | 'checkpoint' // a checkpoint that is broken or of another network
+  | 'io' // the file system refused
+  | 'diverged' // training left the finite numbers
+  | 'runtime'; // ONNX Runtime refused
+
+/**
+ * An error that a user can act on. `message` reads "what is wrong; expected …; received …" and `remedy`
+ * says what to do next. The command line prints both without a stack.
+ */
+export class AliError extends Error {
+  readonly code: ErrorCode;
+  readonly remedy: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { remedy?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'AliError';
+    this.code = code;
+    this.remedy = options.remedy;
+  }
+}
