@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { createDataset, type DataSplit, gather, itemSizeOf } from './dataset.ts';
+
+const split: DataSplit = { values: Uint8Array.of(0, 1, 10, 11, 20, 21), count: 3 };
+
+describe('gather', () => {
+  it('puts the items one after another, repeats allowed', () => {
+    const out = new Uint8Array(6);
+    gather(split, 2, Uint32Array.of(2, 0, 2), out);
+    expect([...out]).toEqual([20, 21, 0, 1, 20, 21]);
+  });
+  it('widens bytes to floats without scaling', () => {
+    const out = new Float32Array(4);
+    gather(split, 2, Uint32Array.of(1, 2), out);
+    expect([...out]).toEqual([10, 11, 20, 21]);
+  });
+  it('refuses an index out of range, a short out, and floats into bytes', () => {
+    expect(() => gather(split, 2, Uint32Array.of(3), new Uint8Array(2))).toThrow('below 3; received 3');
+    expect(() => gather(split, 2, Uint32Array.of(0, 1), new Uint8Array(3))).toThrow('2 × 2 numbers; received 3');
+    const floats = { values: new Float32Array(2), count: 1 };
+    expect(() => gather(floats, 2, Uint32Array.of(0), new Uint8Array(2))).toThrow('Float32Array');
+  });
+});
+
+describe('createDataset', () => {
+  const parts = { name: 'small', shape: [2], train: split, test: split, source: 'here' };
+
+  it('digests shape, values, labels and their types', () => {
+    const labelled = { ...split, labels: Int32Array.of(0, 1, 2) };
+    const floats = { values: Float32Array.from(split.values), count: 3 };
+    const digests = [
+      createDataset(parts),
+      createDataset({ ...parts, shape: [2, 1] }),
+      createDataset({ ...parts, train: labelled }),
+      createDataset({ ...parts, train: { ...labelled, labels: Int32Array.of(0, 1, 1) } }),
+      createDataset({ ...parts, test: { values: Uint8Array.of(0, 1, 10, 11, 20, 22), count: 3 } }),
+      createDataset({ ...parts, train: floats, test: floats }),
+    ].map(({ digest }) => digest);
+    expect(new Set(digests).size).toBe(digests.length);
+    expect(digests[0]).toMatch(/^[0-9a-f]{64}$/);
+    expect(createDataset({ ...parts, name: 'other' }).digest).toBe(digests[0]);
+  });
+  it('refuses splits that do not add up or differ in type', () => {
+    expect(() => createDataset({ ...parts, shape: [3] })).toThrow('expected 3 items of [3]; received 6 numbers');
+    expect(() => createDataset({ ...parts, train: { ...split, labels: new Int32Array(2) } })).toThrow('2 labels');
+    expect(() => createDataset({ ...parts, test: { values: new Float32Array(2), count: 1 } })).toThrow('types');
+  });
+});
+
+it('itemSizeOf multiplies the sizes', () => {
+  expect(itemSizeOf([3, 4, 5])).toBe(60);
+});

@@ -1,0 +1,98 @@
+/** What a data set is in memory, and how batches are assembled from it. */
+
+import { createHash } from 'node:crypto';
+import { AliError } from '../errors.ts';
+
+/** Numbers as data sets keep them: bytes 0…255 for images from files, float32 for everything else. */
+export type DataValues = Uint8Array | Float32Array;
+
+/**
+ * Items in memory. `values` holds count × prod(shape) numbers, item after item; images are channels-first [C, H, W],
+ * uint8 0…255 or float32 0…1. `labels` holds one class index an item.
+ */
+export interface DataSplit {
+  readonly values: DataValues;
+  readonly count: number;
+  readonly labels?: Int32Array;
+}
+
+export interface Dataset {
+  readonly name: string;
+  /** Shape of one item: [C, H, W] for images, [features] for points. */
+  readonly shape: readonly number[];
+  readonly classes?: readonly string[];
+  readonly train: DataSplit;
+  /** Held-out items, never trained on. */
+  readonly test: DataSplit;
+  /** SHA-256 in hex over shape, values and labels of both splits: the same digest is the same data. */
+  readonly digest: string;
+  /** Attribution: where the data came from. */
+  readonly source: string;
+}
+
+/** How many bytes one data set may take in memory. */
+export const maximumBytes = 4 * 2 ** 30;
+
+/** How many numbers one item of this shape has. */
+export function itemSizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/**
+ * Copies the items at `indices` into `out`, one after another: a batch in the data's own units.
+ * @param itemSize numbers an item, `itemSizeOf(dataset.shape)`
+ * @param indices item numbers below `split.count`
+ * @param out at least indices.length × itemSize long; a Uint8Array takes only uint8 values
+ * @throws AliError 'shape' when `out` is too short, of the wrong type, or an index is out of range
+ */
+export function gather(split: DataSplit, itemSize: number, indices: Uint32Array, out: DataValues): void {
+  const { values, count } = split;
+  if (out.length < indices.length * itemSize) {
+    throw new AliError(
+      'shape',
+      `gather: out is too short; expected ${indices.length} × ${itemSize} numbers; received ${out.length}`,
+    );
+  }
+  if (values instanceof Float32Array && out instanceof Uint8Array) {
+    throw new AliError('shape', 'gather: expected a Float32Array to put float32 items in; received a Uint8Array');
+  }
+  for (let place = 0; place < indices.length; place++) {
+    const index = indices[place]!;
+    if (index >= count) {
+      throw new AliError('shape', `gather: index out of range; expected below ${count}; received ${index}`);
+    }
+    out.set(values.subarray(index * itemSize, (index + 1) * itemSize), place * itemSize);
+  }
+}
+
+/** Puts a data set together and computes its digest. Both splits must hold the same type of values. */
+export function createDataset(parts: Omit<Dataset, 'digest'>): Dataset {
+  const itemSize = itemSizeOf(parts.shape);
+  for (const [name, split] of Object.entries({ train: parts.train, test: parts.test })) {
+    const { values, count, labels } = split;
+    if (values.length !== count * itemSize || (labels && labels.length !== count)) {
+      throw new AliError(
+        'data',
+        `${parts.name}: the ${name} split does not add up; expected ${count} items of [${parts.shape.join(', ')}]; ` +
+          `received ${values.length} numbers and ${labels?.length ?? 'no'} labels`,
+      );
+    }
+  }
+  if (parts.train.values instanceof Uint8Array !== parts.test.values instanceof Uint8Array) {
+    throw new AliError('data', `${parts.name}: the train and test splits hold different types of numbers`, {
+      remedy: 'store both as uint8 (0…255) or both as float32',
+    });
+  }
+  return { ...parts, digest: digestOf(parts.shape, [parts.train, parts.test]) };
+}
+
+function digestOf(shape: readonly number[], splits: readonly DataSplit[]): string {
+  const hash = createHash('sha256');
+  for (const { values, count, labels } of splits) {
+    const type = values instanceof Uint8Array ? 'uint8' : 'float32';
+    hash.update(JSON.stringify({ shape, type, count, labels: labels !== undefined }));
+    hash.update(values);
+    if (labels) hash.update(labels);
+  }
+  return hash.digest('hex');
+}

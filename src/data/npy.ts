@@ -1,0 +1,167 @@
+/** NumPy's .npy format, read and written. https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
+
+import { AliError } from '../errors.ts';
+import { type Input, openInput, readAnnounced } from './input.ts';
+
+export type NpyData =
+  | Float32Array
+  | Float64Array
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array;
+
+/** An array in C order. Booleans are read as bytes 0 and 1, 64-bit integers as float64. */
+export interface NpyArray {
+  readonly shape: readonly number[];
+  readonly data: NpyData;
+  /** The type in the file as NumPy calls it, without the byte order: 'f4', 'u1', 'i8', 'b1' … */
+  readonly type: string;
+}
+
+const readers: Record<string, new (buffer: ArrayBuffer) => NpyData> = {
+  b1: Uint8Array,
+  u1: Uint8Array,
+  i1: Int8Array,
+  u2: Uint16Array,
+  i2: Int16Array,
+  u4: Uint32Array,
+  i4: Int32Array,
+  f4: Float32Array,
+  f8: Float64Array,
+  i8: Float64Array,
+  u8: Float64Array,
+};
+
+const magic = '\x93NUMPY';
+const maximumHeader = 65536;
+const maximumRank = 32;
+
+/** Reads a .npy file, as `readNpyInput` does. */
+export async function readNpy(path: string): Promise<NpyArray> {
+  const input = await openInput(path);
+  try {
+    return await readNpyInput(input);
+  } finally {
+    await input.close();
+  }
+}
+
+/**
+ * Reads an array of versions 1 to 3: booleans, integers, float32 and float64 of either byte order, C or Fortran order.
+ * @throws AliError 'data' for anything else, a damaged header, absurd sizes, an input too short or too long
+ */
+export async function readNpyInput(input: Input): Promise<NpyArray> {
+  const start = await readExactly(input, 8);
+  if (Buffer.from(start).toString('latin1', 0, 6) !== magic) {
+    throw new AliError('data', `${input.name} is not a .npy file: wrong magic number`, {
+      remedy: 'write it with numpy.save',
+    });
+  }
+  const version = start[6]!;
+  if (version < 1 || version > 3) {
+    throw new AliError('data', `${input.name}: expected .npy version 1, 2 or 3; received ${version}`);
+  }
+  const lengthBytes = version === 1 ? 2 : 4;
+  const length = Buffer.from(await readExactly(input, lengthBytes)).readUIntLE(0, lengthBytes);
+  if (length > maximumHeader) throw damaged(input, `a header of ${length} bytes`);
+  const header = parseHeader(input, Buffer.from(await readExactly(input, length)).toString('latin1'));
+  const size = Number(header.type[1]);
+  const raw = await readAnnounced(input, {
+    bytes: size * header.shape.reduce((product, each) => product * each, 1),
+    header: 8 + lengthBytes + length,
+    allocate: (bytes) => new Uint8Array(bytes),
+  });
+  if (header.bigEndian) swapBytes(raw, size);
+  const stored = new readers[header.type]!(raw.buffer as ArrayBuffer);
+  if (header.type === 'i8' || header.type === 'u8') integersToFloats(input, stored as Float64Array, header.type);
+  const data = header.fortran && header.shape.length > 1 ? toCOrder(stored, header.shape) : stored;
+  return { shape: header.shape, data, type: header.type };
+}
+
+/** The bytes of a .npy file of version 1 for values of this shape, in C order and little-endian. */
+export function encodeNpy(shape: readonly number[], data: Float32Array | Int32Array | Uint8Array): Uint8Array {
+  if (shape.reduce((product, size) => product * size, 1) !== data.length) {
+    throw new AliError('shape', `encodeNpy: expected values of [${shape.join(', ')}]; received ${data.length}`);
+  }
+  const descr = data instanceof Float32Array ? '<f4' : data instanceof Int32Array ? '<i4' : '|u1';
+  const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
+  const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${sizes}), }`;
+  const length = Math.ceil((10 + text.length + 1) / 64) * 64;
+  const bytes = Buffer.alloc(length + data.byteLength);
+  bytes.write(`${magic}\x01\x00`, 'latin1');
+  bytes.writeUInt16LE(length - 10, 8);
+  bytes.write(`${text.padEnd(length - 11)}\n`, 10, 'latin1');
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), length);
+  return bytes;
+}
+
+function parseHeader(input: Input, text: string) {
+  const descr = /'descr'\s*:\s*'([^']*)'/.exec(text)?.[1];
+  const fortran = /'fortran_order'\s*:\s*(True|False)/.exec(text)?.[1];
+  const sizes = /'shape'\s*:\s*\(([\d\s,]*)\)/.exec(text)?.[1];
+  if (/'descr'\s*:\s*\[/.test(text)) throw refused(input, 'a structured array');
+  if (descr === undefined || fortran === undefined || sizes === undefined) throw damaged(input, 'an unreadable header');
+  const [, order = '', type = ''] = /^([<>|=]?)(.*)$/.exec(descr) ?? [];
+  if (type.startsWith('O')) throw refused(input, 'an object array, which is a pickle and never loaded');
+  if (!Object.hasOwn(readers, type)) throw refused(input, `'${descr}'`);
+  const shape = sizes.match(/\d+/g)?.map(Number) ?? [];
+  if (shape.length > maximumRank) throw damaged(input, `${shape.length} dimensions`);
+  return { type, bigEndian: order === '>', fortran: fortran === 'True', shape };
+}
+
+async function readExactly(input: Input, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  if ((await input.fill(bytes)) < length) throw damaged(input, 'a file that ends within its header');
+  return bytes;
+}
+
+function refused(input: Input, received: string): AliError {
+  return new AliError('data', `${input.name}: expected an array of numbers; received ${received}`, {
+    remedy: 'convert it, for example numpy.save(path, array.astype("float32"))',
+  });
+}
+
+function damaged(input: Input, received: string): AliError {
+  return new AliError('data', `${input.name} is not a sound .npy file; received ${received}`, {
+    remedy: 'write the file again with numpy.save',
+  });
+}
+
+function swapBytes(bytes: Uint8Array, size: number): void {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (size === 2) buffer.swap16();
+  else if (size === 4) buffer.swap32();
+  else if (size === 8) buffer.swap64();
+}
+
+/** Replaces 64-bit integers by the same numbers in float64, in the same memory. */
+function integersToFloats(input: Input, target: Float64Array, type: 'i8' | 'u8'): void {
+  const integers = new (type === 'i8' ? BigInt64Array : BigUint64Array)(target.buffer as ArrayBuffer);
+  for (let place = 0; place < target.length; place++) {
+    const value = Number(integers[place]!);
+    if (!Number.isSafeInteger(value)) throw refused(input, `the integer ${integers[place]}, which float64 cannot hold`);
+    target[place] = value;
+  }
+}
+
+/** Rewrites Fortran order, first index fastest, as C order, last index fastest. */
+function toCOrder(data: NpyData, shape: readonly number[]): NpyData {
+  const result = data.slice();
+  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
+  const index = new Array<number>(shape.length).fill(0);
+  let from = 0;
+  for (let to = 0; to < result.length; to++) {
+    result[to] = data[from]!;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      index[axis]!++;
+      from += strides[axis]!;
+      if (index[axis]! < shape[axis]!) break;
+      from -= strides[axis]! * shape[axis]!;
+      index[axis] = 0;
+    }
+  }
+  return result;
+}

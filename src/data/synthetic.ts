@@ -1,0 +1,71 @@
+/** Mixtures of Gaussians in the plane, drawn from addressable random numbers: the same points on every machine. */
+
+import { fillNormal, fillUniform } from '../random/fill.ts';
+import { createDataset, type DataSplit, type Dataset } from './dataset.ts';
+
+/** The seed of the points themselves; it does not follow a run's seed, so that all runs see the same data. */
+export const syntheticSeed = 2016;
+
+/** Points in each of the two splits. */
+export const syntheticCount = 100_000;
+
+export interface Mixture {
+  /** Mode centres, x and y; a point's label is the index of its mode. */
+  readonly centres: readonly (readonly [number, number])[];
+  /** Standard deviation of every mode in both directions. */
+  readonly deviation: number;
+}
+
+const gridLine = [-4, -2, 0, 2, 4];
+
+/** 25 Gaussians at {-4, -2, 0, 2, 4}², standard deviation 0.05; label 5 × row + column. */
+export const gridMixture: Mixture = {
+  centres: gridLine.flatMap((y) => gridLine.map((x) => [x, y] as const)),
+  deviation: 0.05,
+};
+
+/** 8 Gaussians evenly on the unit circle, standard deviation 0.01; label 0 at (1, 0), then counter-clockwise. */
+export const ringMixture: Mixture = {
+  centres: Array.from({ length: 8 }, (_, mode) => {
+    const angle = (mode * Math.PI) / 4;
+    return [Math.cos(angle), Math.sin(angle)] as const;
+  }),
+  deviation: 0.01,
+};
+
+/** The 25 Gaussians: 100,000 points to train on and 100,000 held out, float32 of shape [2]. */
+export function loadGrid(): Dataset {
+  return createMixtureDataset('grid', gridMixture);
+}
+
+/** The ring of 8 Gaussians: 100,000 points to train on and 100,000 held out, float32 of shape [2]. */
+export function loadRing(): Dataset {
+  return createMixtureDataset('ring', ringMixture);
+}
+
+function createMixtureDataset(name: string, mixture: Mixture): Dataset {
+  return createDataset({
+    name,
+    shape: [2],
+    train: drawPoints(mixture, `data/${name}/train`),
+    test: drawPoints(mixture, `data/${name}/test`),
+    source: `drawn: ${mixture.centres.length} Gaussians in the plane, seed ${syntheticSeed}`,
+  });
+}
+
+/** Each point picks a mode uniformly (step 0 of the stream), then a place around it (step 1). */
+function drawPoints({ centres, deviation }: Mixture, stream: string): DataSplit {
+  const picks = new Float32Array(syntheticCount);
+  const values = new Float32Array(syntheticCount * 2);
+  fillUniform(picks, { seed: syntheticSeed, stream, step: 0 });
+  fillNormal(values, { seed: syntheticSeed, stream, step: 1 });
+  const labels = new Int32Array(syntheticCount);
+  for (let point = 0; point < syntheticCount; point++) {
+    const mode = Math.min(Math.floor(picks[point]! * centres.length), centres.length - 1);
+    const [x, y] = centres[mode]!;
+    labels[point] = mode;
+    values[2 * point] = x + deviation * values[2 * point]!;
+    values[2 * point + 1] = y + deviation * values[2 * point + 1]!;
+  }
+  return { values, count: syntheticCount, labels };
+}

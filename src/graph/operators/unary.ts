@@ -1,0 +1,80 @@
+/** Elementwise functions of one value. */
+
+import { type Attributes, apply, type Value } from '../value.ts';
+import { div, mul, sub } from './arithmetic.ts';
+
+/** -x */
+export const neg = (x: Value): Value => unary('neg', 'Neg', x, (g) => neg(g));
+/** eˣ */
+export const exp = (x: Value): Value => unary('exp', 'Exp', x, (g, y) => mul(g, y));
+/** Natural logarithm. */
+export const log = (x: Value): Value => unary('log', 'Log', x, (g) => div(g, x));
+/** √x */
+export const sqrt = (x: Value): Value => unary('sqrt', 'Sqrt', x, (g, y) => div(mul(g, 0.5), y));
+/** |x|; gradient 0 at 0. */
+export const abs = (x: Value): Value => unary('abs', 'Abs', x, (g) => mul(g, sign(x)));
+/** x² */
+export const square = (x: Value): Value => unary('square', 'Mul', x, (g) => mul(mul(g, 2), x), { twice: true });
+/** Hyperbolic tangent. */
+export const tanh = (x: Value): Value => unary('tanh', 'Tanh', x, (g, y) => mul(g, sub(1, mul(y, y))));
+/** 1 / (1 + e⁻ˣ) */
+export const sigmoid = (x: Value): Value => unary('sigmoid', 'Sigmoid', x, (g, y) => mul(g, mul(y, sub(1, y))));
+/** log(1 + eˣ), computed without overflow: the loss of a logit. */
+export const softplus = (x: Value): Value => unary('softplus', 'Softplus', x, (g) => mul(g, sigmoid(x)));
+/** -1, 0 or 1; its gradient is zero everywhere. */
+export const sign = (x: Value): Value => unary('sign', 'Sign', x);
+
+/** max(x, 0); gradient 0 at 0. */
+export function relu(x: Value): Value {
+  return unary('relu', 'Relu', x, (g, y) => mul(g, sign(y)));
+}
+
+/** x where x > 0, slope · x elsewhere; gradient `slope` at 0. */
+export function leakyRelu(x: Value, slope: number): Value {
+  return unary('leakyRelu', 'LeakyRelu', x, (g) => mul(g, step(x, slope)), { attributes: { alpha: { float: slope } } });
+}
+
+/** 1 where x > 0, `low` elsewhere, for 0 ≤ low ≤ 1; its gradient is zero everywhere. */
+export function step(x: Value, low = 0): Value {
+  return apply(
+    'step',
+    [x],
+    { shape: x.shape },
+    {
+      emit: (emitter, [a]) =>
+        emitter.node('Clip', [emitter.node('Sign', [a!]), emitter.scalar(low), emitter.scalar(1)]),
+    },
+  );
+}
+
+/** x held within [low, high]; no gradient outside. */
+export function clip(x: Value, low: number, high: number): Value {
+  return apply(
+    'clip',
+    [x],
+    { shape: x.shape },
+    {
+      gradient: (g) => [g && mul(g, mul(step(sub(x, low)), step(sub(high, x))))],
+      emit: (emitter, [a]) => emitter.node('Clip', [a!, emitter.scalar(low), emitter.scalar(high)]),
+    },
+  );
+}
+
+function unary(
+  operator: string,
+  type: string,
+  x: Value,
+  gradient?: (g: Value, y: Value) => Value,
+  { attributes = {}, twice = false }: { attributes?: Attributes; twice?: boolean } = {},
+): Value {
+  const y: Value = apply(
+    operator,
+    [x],
+    { shape: x.shape },
+    {
+      ...(gradient && { gradient: (g: Value | undefined) => [g && gradient(g, y)] }),
+      emit: (emitter, [a]) => emitter.node(type, twice ? [a!, a!] : [a!], attributes),
+    },
+  );
+  return y;
+}

@@ -1,0 +1,150 @@
+/** What trained networks do for a user: encode, decode and judge any number of items, in batches. */
+
+import { AliError } from '../errors.ts';
+import { input, type Shape, sizeOf, type Value } from '../graph/index.ts';
+import { zeros } from '../nn/initialisers.ts';
+import { Scope } from '../nn/scope.ts';
+import { type EncodedModel, encodeModel } from '../onnx/model.ts';
+import { fillNormal } from '../random/fill.ts';
+import { Session, type Tensor } from '../runtime/session.ts';
+import { decode, discriminate, encode, type NetworkSpecification } from './networks.ts';
+
+export type NetworkName = 'encoder' | 'decoder' | 'discriminator';
+
+/** Weights and running statistics by state name. */
+export type Weights = ReadonlyMap<string, Float32Array>;
+
+export interface InferenceOptions {
+  readonly networks: NetworkSpecification;
+  /** Shape of one data item. */
+  readonly shape: Shape;
+  readonly batchNorm: { readonly rate: number; readonly epsilon: number };
+  readonly weights: Weights;
+  readonly threads?: number;
+  /** Items in one call of the runtime. Default 100. */
+  readonly batchSize?: number;
+  /** The weights will not change, so they may be compiled in. Default true; false reads them anew in every call. */
+  readonly fixed?: boolean;
+}
+
+export interface EncodeOptions {
+  /** Seed of the posterior noise; item i gets the same noise in whatever batch it stands. Default 0. */
+  readonly seed?: number;
+}
+
+export interface Codes {
+  /** Samples of q(z | x), [count, latentSize]. */
+  readonly z: Float32Array;
+  /** Mean and standard deviation of q(z | x), only from a stochastic encoder. */
+  readonly mu?: Float32Array;
+  readonly sigma?: Float32Array;
+}
+
+/** The test-time networks: running statistics, no dropout. */
+export class Inference {
+  readonly options: InferenceOptions;
+  private readonly loaded = new Map<NetworkName, Promise<{ session: Session; model: EncodedModel }>>();
+
+  constructor(options: InferenceOptions) {
+    this.options = options;
+  }
+
+  /** Codes of `x`: count items, one after another, in the networks' range. */
+  async encode(x: Float32Array, { seed = 0 }: EncodeOptions = {}): Promise<Codes> {
+    const { z, mu, sigma } = await this.stream('encoder', { x }, seed);
+    return { z: z!, ...(mu && sigma && { mu, sigma }) };
+  }
+
+  /** Data from codes, [count, latentSize]. A stochastic decoder draws with `seed`. */
+  async decode(z: Float32Array, { seed = 0 }: { seed?: number } = {}): Promise<Float32Array> {
+    return (await this.stream('decoder', { z }, seed)).x!;
+  }
+
+  /** One logit a pair: positive means the pair looks like one of the encoder's. */
+  async discriminate(x: Float32Array, z: Float32Array): Promise<Float32Array> {
+    return (await this.stream('discriminator', { x, z }, 0)).logit!;
+  }
+
+  async release(): Promise<void> {
+    for (const loading of this.loaded.values()) await (await loading).session.release();
+    this.loaded.clear();
+  }
+
+  private async stream(network: NetworkName, items: Record<string, Float32Array>, seed: number) {
+    const { session, model } = await this.load(network);
+    const { batchSize = 100, weights } = this.options;
+    const itemSize = (name: string) => sizeOf(model.inputs.find((info) => info.name === name)!.shape.slice(1));
+    const counts = Object.entries(items).map(([name, data]) => data.length / itemSize(name));
+    const count = counts[0]!;
+    if (!Number.isInteger(count) || counts.some((other) => other !== count)) {
+      const sizes = Object.entries(items).map(([name, data]) => `${data.length} numbers of ${name}`);
+      throw new AliError(
+        'shape',
+        `${network}: expected whole items of ${Object.keys(items)
+          .map((name) => `${itemSize(name)} (${name})`)
+          .join(' and ')} numbers, equally many; received ${sizes.join(' and ')}`,
+      );
+    }
+    const out = Object.fromEntries(
+      model.outputs.map(({ name, shape }) => [name, new Float32Array(count * sizeOf(shape.slice(1)))]),
+    );
+    for (let start = 0; start < count; start += batchSize) {
+      const size = Math.min(batchSize, count - start);
+      const feeds: Record<string, Tensor> = {};
+      for (const { name, shape } of model.inputs) {
+        const each = sizeOf(shape.slice(1));
+        const given = items[name];
+        const state = weights.get(name);
+        if (given)
+          feeds[name] = { data: given.subarray(start * each, (start + size) * each), shape: [size, ...shape.slice(1)] };
+        else if (state) feeds[name] = { data: state, shape };
+        else {
+          const noise = new Float32Array(size * each);
+          fillNormal(noise, { seed, stream: name, step: 0, place: start * each });
+          feeds[name] = { data: noise, shape: [size, ...shape.slice(1)] };
+        }
+      }
+      for (const [name, { data, shape }] of Object.entries(await session.run(feeds))) {
+        out[name]!.set(data as Float32Array, start * sizeOf(shape.slice(1)));
+      }
+    }
+    return out;
+  }
+
+  private load(network: NetworkName) {
+    const before = this.loaded.get(network);
+    if (before) return before;
+    const { fixed = true, weights, threads = 1 } = this.options;
+    const model = encodeNetwork(network, this.options, fixed ? { initializers: weights } : {});
+    const loading = Session.create(model, { threads }).then((session) => ({ session, model }));
+    this.loaded.set(network, loading);
+    return loading;
+  }
+}
+
+/**
+ * One test-time network as ONNX, for any batch size. The encoder takes x (and the noise "posterior", N(0, 1), unless it
+ * is deterministic) and gives z, mu, sigma; the decoder takes z and gives x; the discriminator takes x and z and gives
+ * one logit a pair.
+ */
+export function encodeNetwork(
+  network: NetworkName,
+  { networks, shape, batchNorm }: Pick<InferenceOptions, 'networks' | 'shape' | 'batchNorm'>,
+  { initializers, metadata }: { initializers?: Weights; metadata?: Record<string, string> } = {},
+): EncodedModel {
+  const scope = new Scope({ mode: 'infer', weights: zeros, batchNorm });
+  const n = 2;
+  const x = input('x', [n, ...shape]);
+  const z = input('z', [n, networks.latentSize]);
+  const outputs = ((): Record<string, Value> => {
+    if (network === 'encoder') return { ...encode(scope, networks, x) };
+    if (network === 'decoder') return { x: decode(scope, networks, z, shape) };
+    return { logit: discriminate(scope, networks, x, z) };
+  })();
+  return encodeModel(outputs, {
+    name: network,
+    openBatch: ['x', 'z', ...scope.draws.keys()],
+    ...(initializers && { initializers }),
+    ...(metadata && { metadata }),
+  });
+}

@@ -1,0 +1,106 @@
+/**
+ * The notation in which networks are written, close to the paper's tables. A network is a list of rows; a row is a list
+ * of words, applied from left to right:
+ *
+ *   C5s1-32    5×5 convolution, stride 1, 32 channels; `p1` adds padding: C4s2p1-64
+ *   T4s2-64    transposed convolution; `o1` adds output padding: T4s2p1o1-64
+ *   D400       dense layer of 400 units
+ *   untied     the layer before gets a bias per channel and place; `nobias`: none
+ *   bn         batch norm; a layer directly before it has no bias
+ *   relu  leaky0.1  tanh  sigmoid  softplus  maxout2  dropout0.2
+ *
+ * A layer has one bias per channel unless `untied`, `nobias` or `bn` follows it.
+ */
+
+import { AliError } from '../errors.ts';
+import type { Bias } from '../nn/layers.ts';
+
+export type Layer =
+  | {
+      readonly kind: 'conv' | 'convTranspose';
+      readonly kernel: number;
+      readonly stride: number;
+      readonly padding: number;
+      readonly outputPadding: number;
+      readonly channels: number;
+      readonly bias: Bias;
+    }
+  | { readonly kind: 'dense'; readonly units: number; readonly bias: Bias }
+  | { readonly kind: 'bn' | 'relu' | 'tanh' | 'sigmoid' | 'softplus' }
+  | { readonly kind: 'leaky'; readonly slope: number }
+  | { readonly kind: 'maxout'; readonly pieces: number }
+  | { readonly kind: 'dropout'; readonly rate: number };
+
+const convolution = /^([CT])(\d+)(?:s(\d+))?(?:p(\d+))?(?:o(\d+))?-(\d+)$/;
+const plain = new Set(['bn', 'relu', 'tanh', 'sigmoid', 'softplus'] as const);
+
+/** Reads one row. Throws an AliError that names the word that is not understood. */
+export function parseRow(row: string): Layer[] {
+  const words = row.trim().split(/\s+/).filter(Boolean);
+  if (words.length === 0) throw wrong(row, row, 'at least one word');
+  const layers: Layer[] = [];
+  for (const [index, word] of words.entries()) {
+    if (word === 'untied' || word === 'nobias') {
+      if (!isLinear(words[index - 1])) throw wrong(row, word, 'a layer (C…, T… or D…) directly before it');
+      continue;
+    }
+    layers.push(parseWord(row, word, biasAfter(words[index + 1])));
+  }
+  if (layers.filter((layer) => 'bias' in layer).length > 1) throw wrong(row, row, 'one layer (C…, T… or D…) in a row');
+  return layers;
+}
+
+function parseWord(row: string, word: string, bias: Bias): Layer {
+  const match = convolution.exec(word);
+  if (match) {
+    const [kernel, stride, padding, outputPadding, channels] = match
+      .slice(2)
+      .map((text, i) => (text === undefined ? (i === 1 ? 1 : 0) : Number(text))) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    if (kernel < 1 || stride < 1 || channels < 1) throw wrong(row, word, 'kernel, stride and channels of at least 1');
+    if (match[1] === 'C' && outputPadding > 0)
+      throw wrong(row, word, 'output padding only on a transposed convolution (T…)');
+    return {
+      kind: match[1] === 'C' ? 'conv' : 'convTranspose',
+      kernel,
+      stride,
+      padding,
+      outputPadding,
+      channels,
+      bias,
+    };
+  }
+  if (plain.has(word as 'bn')) return { kind: word as 'bn' };
+  const [, name, digits] = /^(D|leaky|maxout|dropout)(\d+(?:\.\d+)?)$/.exec(word) ?? [];
+  const number = Number(digits);
+  if (name === 'D' && Number.isInteger(number) && number > 0) {
+    if (bias === 'untied') throw wrong(row, 'untied', 'untied only after C… or T…; a dense bias is untied already');
+    return { kind: 'dense', units: number, bias };
+  }
+  if (name === 'leaky' && number <= 1) return { kind: 'leaky', slope: number };
+  if (name === 'maxout' && Number.isInteger(number) && number > 1) return { kind: 'maxout', pieces: number };
+  if (name === 'dropout' && number < 1) return { kind: 'dropout', rate: number };
+  throw wrong(
+    row,
+    word,
+    'C5s1-32, T4s2-64, D400, untied, nobias, bn, relu, leaky0.1, tanh, sigmoid, softplus, maxout2 or dropout0.2',
+  );
+}
+
+function biasAfter(next: string | undefined): Bias {
+  if (next === 'untied') return 'untied';
+  return next === 'bn' || next === 'nobias' ? 'none' : 'tied';
+}
+
+const isLinear = (word: string | undefined) => word !== undefined && /^([CT]\d|D\d)/.test(word);
+
+function wrong(row: string, word: string, expected: string): AliError {
+  return new AliError('config', `network row "${row}": expected ${expected}; received "${word}"`, {
+    remedy: 'write a row as in "dropout0.2 C4s2-64 bn leaky0.01"; the documentation of networks lists every word',
+  });
+}

@@ -1,0 +1,128 @@
+/** The configuration of a training run: the one schema behind types, validation, defaults, help and documentation. */
+
+import { z } from 'zod';
+import { AliError } from '../errors.ts';
+import { parseRow } from '../networks/layer-notation.ts';
+import type { ObjectiveName } from '../objectives/index.ts';
+
+const count = z.int().min(1);
+const rows = z
+  .array(
+    z.string().superRefine((row, context) => {
+      try {
+        parseRow(row);
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: (error as Error).message });
+      }
+    }),
+  )
+  .meta({ description: 'Rows of the layer notation, e.g. ["C4s2-64 bn leaky0.01", "C1s1-64"]' });
+
+const adamFields = {
+  learningRate: z.number().min(0).describe('Base learning rate, before the schedule; 0 freezes the player'),
+  beta1: z.number().min(0).lt(1).describe('Adam: share of the first moment kept at each step'),
+  beta2: z.number().min(0).lt(1).describe('Adam: share of the second moment kept at each step (0.999, not 0.001)'),
+};
+
+export const configSchema = z.strictObject({
+  preset: z.string().describe('Name of the preset this configuration began as'),
+  data: z.string().min(1).describe('Data source: digits, mnist, fashion, grid, ring, or a path'),
+  shape: z
+    .array(count)
+    .min(1)
+    .max(3)
+    .describe('Shape of one item: [channels, height, width] for images, [n] for points'),
+  seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).describe('Every random number of the run is a function of this'),
+  steps: z.int().min(0).describe('Training steps in all; 0 writes the untrained model'),
+  batchSize: z.int().min(2).describe('Items a step; at least 2, as batch norm needs them'),
+  objective: z.enum(['ali', 'bigan'] satisfies ObjectiveName[]).describe('What the players minimise'),
+  networks: z.strictObject({
+    latentSize: count.describe('Numbers in a latent vector z'),
+    encoder: z.strictObject({
+      kind: z
+        .enum(['stochastic', 'implicit', 'deterministic'])
+        .describe(
+          'stochastic: rows give [mu, log sigma]; implicit: rows turn [x, eps] into z; deterministic: rows give z',
+        ),
+      layers: rows,
+    }),
+    decoder: z.strictObject({
+      kind: z
+        .enum(['deterministic', 'stochastic'])
+        .describe('stochastic: rows give [mean, log sigma] along the channels'),
+      layers: rows,
+      output: z.enum(['sigmoid', 'linear']).describe('Applied to the mean: sigmoid for pixels in [0, 1], linear else'),
+    }),
+    discriminator: z.strictObject({
+      x: rows.describe('Path of x; an empty list hands x on'),
+      z: rows.describe('Path of z; an empty list hands z on'),
+      joint: rows.min(1).describe('Path of both, concatenated; ends in one output, the logit'),
+    }),
+  }),
+  initial: z.strictObject({
+    weights: z
+      .enum(['normal', 'xavier', 'he'])
+      .describe('normal: N(0, std²) for every weight; xavier and he scale by fan'),
+    std: z.number().positive().describe('Standard deviation for "normal"; ignored by xavier and he'),
+  }),
+  batchNorm: z.strictObject({
+    rate: z.number().gt(0).max(1).describe('Share of the batch in the running statistics at each step'),
+    epsilon: z.number().positive().describe('Added to the variance'),
+  }),
+  optimiser: z.strictObject({
+    kind: z.enum(['adam', 'sgd']).describe('Adam with bias correction, or gradient descent with momentum beta1'),
+    ...adamFields,
+    epsilon: z.number().positive().describe('Adam: added to the root of the second moment'),
+    generator: z.strictObject(adamFields).partial().describe('What differs for encoder and decoder'),
+    discriminator: z.strictObject(adamFields).partial().describe('What differs for the discriminator'),
+  }),
+  schedule: z.strictObject({
+    kind: z
+      .enum(['constant', 'linear', 'cosine', 'exponential'])
+      .describe('How the learning rate goes from 1 to final'),
+    hold: z.number().min(0).max(1).describe('Share of the steps over which it stays at first'),
+    final: z.number().min(0).max(1).describe('Factor at the last step; exponential needs more than 0'),
+    warmup: z.int().min(0).describe('Steps of linear warm-up from 0'),
+  }),
+  averaging: z.strictObject({
+    rate: z.number().min(0).lt(1).describe('Exponential moving average of the weights, used by the model; 0 is none'),
+  }),
+  threads: z.int().min(0).max(256).describe('Threads an operator may use; 0 takes one for each core'),
+  logEvery: count.describe('Steps between lines of metrics'),
+  snapshotEvery: count.describe('Steps between pictures'),
+  checkpointEvery: count.describe('Steps between checkpoints; the last step always writes one'),
+  keepCheckpoints: count.describe('How many of the latest checkpoints stay on disk'),
+});
+
+/** A validated configuration. */
+export type Config = z.infer<typeof configSchema>;
+
+/** Any part of a configuration, to lay over another. */
+export type ConfigOverrides = DeepPartial<Config>;
+
+type DeepPartial<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
+
+/** Checks a whole configuration; every fault is named with its path. */
+export function validateConfig(value: unknown): Config {
+  const result = configSchema.safeParse(value);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map(({ path, message }) => `${path.join('.') || 'configuration'}: ${message}`);
+  throw new AliError('config', faults.join('\n'), {
+    remedy: 'see `ali presets NAME --json` for a whole configuration',
+  });
+}
+
+/** A configuration with some fields replaced; objects are merged, lists and values replaced. */
+export function mergeConfig<T>(base: T, over: unknown): T {
+  if (!isPlainObject(base) || !isPlainObject(over)) return (over === undefined ? base : over) as T;
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(over)) {
+    if (key === '__proto__') continue;
+    merged[key] = mergeConfig(merged[key], value);
+  }
+  return merged as T;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,34 @@
+/** Handwritten digits, 28×28 grey: trains the embedded digits, MNIST and Fashion-MNIST in minutes on two cores. */
+
+import { base } from './base.ts';
+import type { Config } from './config.ts';
+
+export const digits: Config = {
+  ...base,
+  preset: 'digits',
+  data: 'digits',
+  shape: [1, 28, 28],
+  steps: 5000,
+  batchSize: 100,
+  networks: {
+    latentSize: 32,
+    encoder: {
+      kind: 'stochastic',
+      layers: ['C4s2-32 bn leaky0.02', 'C3s2-64 bn leaky0.02', 'C6s1-256 bn leaky0.02', 'C1s1-64 untied'],
+    },
+    decoder: {
+      kind: 'deterministic',
+      layers: ['T6s1-128 bn leaky0.02', 'T3s2-64 bn leaky0.02', 'T4s2-1 untied'],
+      output: 'sigmoid',
+    },
+    discriminator: {
+      x: ['dropout0.2 C4s2-32 leaky0.02', 'dropout0.2 C3s2-64 leaky0.02', 'dropout0.2 C6s1-256 leaky0.02'],
+      z: ['dropout0.2 D256 leaky0.02', 'dropout0.2 D256 leaky0.02'],
+      joint: ['dropout0.2 D512 leaky0.02', 'dropout0.2 D512 leaky0.02', 'dropout0.2 D1'],
+    },
+  },
+  initial: { weights: 'he', std: 0.01 },
+  optimiser: { ...base.optimiser, learningRate: 3e-4 },
+  schedule: { kind: 'linear', hold: 0.5, final: 0.01, warmup: 0 },
+  averaging: { rate: 1e-3 },
+};

@@ -1,0 +1,28 @@
+/** 25 Gaussians with the paper's settings to the letter (ALI, section 3.5 and appendix; 200 epochs of 100,000 points). */
+
+import { base } from './base.ts';
+import type { Config } from './config.ts';
+
+export const gridPaper: Config = {
+  ...base,
+  preset: 'grid-paper',
+  data: 'grid',
+  shape: [2],
+  steps: 200_000,
+  batchSize: 100,
+  initial: { weights: 'normal', std: 0.02 },
+  optimiser: { ...base.optimiser, learningRate: 1e-4, beta1: 0.8 },
+  networks: {
+    latentSize: 2,
+    encoder: { kind: 'implicit', layers: ['D400 bn relu', 'D400 bn relu', 'D2'] },
+    decoder: {
+      kind: 'deterministic',
+      layers: ['D400 bn relu', 'D400 bn relu', 'D400 bn relu', 'D400 bn relu', 'D2'],
+      output: 'linear',
+    },
+    discriminator: { x: [], z: [], joint: ['D1000 maxout5', 'D1000 maxout5', 'D1000 maxout5', 'D1'] },
+  },
+  logEvery: 100,
+  snapshotEvery: 2000,
+  checkpointEvery: 5000,
+};

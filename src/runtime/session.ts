@@ -1,0 +1,105 @@
+/** ONNX bytes as a running program: the one place that knows ONNX Runtime. */
+
+import * as ort from 'onnxruntime-node';
+import { AliError } from '../errors.ts';
+import type { DType, Shape } from '../graph/index.ts';
+import type { EncodedModel } from '../onnx/model.ts';
+
+export type TensorData = Float32Array | Uint8Array | BigInt64Array;
+
+export interface Tensor {
+  readonly shape: Shape;
+  readonly data: TensorData;
+}
+
+export interface SessionOptions {
+  /** Threads that one operator may use. Default 1. */
+  readonly threads?: number;
+  /** Path prefix of a JSON trace with a time for every node, written by `release`. */
+  readonly profile?: string;
+}
+
+const ortType = { float32: 'float32', uint8: 'uint8', int64: 'int64', bool: 'bool' } as const;
+
+/** A loaded model. Buffers bound to it once are read and written in place at every call. */
+export class Session {
+  private readonly session: ort.InferenceSession;
+  readonly model: Pick<EncodedModel, 'inputs' | 'outputs'>;
+
+  private constructor(session: ort.InferenceSession, model: Pick<EncodedModel, 'inputs' | 'outputs'>) {
+    this.session = session;
+    this.model = model;
+  }
+
+  static async create(model: EncodedModel, { threads = 1, profile }: SessionOptions = {}): Promise<Session> {
+    try {
+      const session = await ort.InferenceSession.create(model.bytes, {
+        executionProviders: ['cpu'],
+        intraOpNumThreads: threads,
+        interOpNumThreads: 1,
+        graphOptimizationLevel: 'all',
+        logSeverityLevel: 3,
+        ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
+      });
+      return new Session(session, model);
+    } catch (cause) {
+      throw new AliError('runtime', `ONNX Runtime cannot load the graph: ${(cause as Error).message}`, { cause });
+    }
+  }
+
+  /** Runs once on tensors of any batch size and returns new ones. */
+  async run(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>> {
+    const tensors: Record<string, ort.Tensor> = {};
+    for (const { name, dtype } of this.model.inputs) {
+      const feed = feeds[name];
+      if (!feed) throw new AliError('runtime', `the graph needs the input "${name}"; it was not fed`);
+      tensors[name] = makeTensor(dtype, feed.data, feed.shape);
+    }
+    const results = await this.call(tensors);
+    const out: Record<string, Tensor> = {};
+    for (const [name, tensor] of Object.entries(results)) {
+      out[name] = { shape: tensor.dims, data: tensor.data as TensorData };
+    }
+    return out;
+  }
+
+  /**
+   * Binds buffers: the returned function runs the graph on them, reading every input from and writing every output
+   * into the given memory, without a copy. A buffer must not be input and output at once.
+   */
+  bind(
+    inputs: Readonly<Record<string, TensorData>>,
+    outputs: Readonly<Record<string, TensorData>>,
+  ): () => Promise<void> {
+    const tensors = (infos: EncodedModel['inputs'], buffers: Readonly<Record<string, TensorData>>) =>
+      Object.fromEntries(
+        infos.map(({ name, shape, dtype }) => {
+          const data = buffers[name];
+          if (!data) throw new AliError('runtime', `no buffer was bound for "${name}"`);
+          return [name, makeTensor(dtype, data, shape)];
+        }),
+      );
+    const feeds = tensors(this.model.inputs, inputs);
+    const fetches = tensors(this.model.outputs, outputs);
+    return async () => {
+      await this.call(feeds, fetches);
+    };
+  }
+
+  async release(): Promise<void> {
+    this.session.endProfiling();
+    await this.session.release();
+  }
+
+  private async call(feeds: Record<string, ort.Tensor>, fetches?: Record<string, ort.Tensor>) {
+    try {
+      return fetches ? await this.session.run(feeds, fetches) : await this.session.run(feeds);
+    } catch (cause) {
+      throw new AliError('runtime', `ONNX Runtime failed in a call: ${(cause as Error).message}`, { cause });
+    }
+  }
+}
+
+function makeTensor(dtype: DType, data: TensorData, shape: Shape): ort.Tensor {
+  return new ort.Tensor(ortType[dtype], data as Float32Array, shape);
+}

@@ -1,0 +1,226 @@
+/**
+ * One training step as a program: a single call runs forward and backward and leaves the gradients in given buffers; a
+ * fused kernel then updates parameters, moments and averages in place.
+ */
+
+import { batchOrder } from '../data/batches.ts';
+import { type DataSplit, type Dataset, gather } from '../data/dataset.ts';
+import { AliError } from '../errors.ts';
+import { cast, concat, gradients, input, mul, reshape, sizeOf, type Value } from '../graph/index.ts';
+import { he, type Initialiser, isotropicNormal, xavier } from '../nn/initialisers.ts';
+import { Scope, type State } from '../nn/scope.ts';
+import { objectives } from '../objectives/index.ts';
+import { type EncodedModel, encodeModel } from '../onnx/model.ts';
+import { adam, type Optimiser, sgd } from '../optim/optimiser.ts';
+import { schedule } from '../optim/schedule.ts';
+import type { Config } from '../presets/config.ts';
+import { fillBytes, fillNormal } from '../random/fill.ts';
+import { createKernel, type Kernel, kernelBytes } from '../runtime/kernel.ts';
+import { Session, type SessionOptions, type TensorData } from '../runtime/session.ts';
+
+/** The numbers a step leaves to look at, by name. */
+export type Watch = Readonly<Record<string, number>>;
+
+export interface TrainingStep {
+  /** Parameters and running statistics, by name: the live memory. */
+  readonly states: ReadonlyMap<string, Float32Array>;
+  /** Optimiser states, by `name.slot`: the live memory. */
+  readonly slots: ReadonlyMap<string, Float32Array>;
+  /** Moving averages of the states, by name; the states themselves where averaging is off. */
+  readonly averages: ReadonlyMap<string, Float32Array>;
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
+  readonly model: EncodedModel;
+  /** Runs training step `step`, counted from 0. */
+  run(step: number): Promise<Watch>;
+  /** Whether every state is finite. */
+  isFinite(): boolean;
+  release(): Promise<void>;
+}
+
+/** The graph of one step: what is fed, what leaves it, and the states it works on. */
+export function buildStep(config: Config, dataType: 'uint8' | 'float32') {
+  const { networks, batchSize, shape } = config;
+  const scope = new Scope({ mode: 'train', weights: weightInitialiser(config), batchNorm: config.batchNorm });
+  const data = input('data', [batchSize, ...shape], dataType);
+  const x = dataType === 'uint8' ? mul(cast(data, 'float32'), 1 / 255) : data;
+  const { players, watch } = objectives[config.objective]({ scope, networks, x, shape });
+
+  const outputs: Record<string, Value> = {};
+  const moved = Object.entries(players).map(([player, { loss, networks: names }]) => {
+    const states = [...scope.states.values()].filter(
+      ({ name, trainable }) => trainable && names.some((network) => name.startsWith(`${network}.`)),
+    );
+    for (const [index, gradient] of gradients(
+      loss,
+      states.map(({ value }) => value),
+    ).entries()) {
+      outputs[`gradient/${states[index]!.name}`] = gradient;
+    }
+    return { player: player as 'generator' | 'discriminator', states };
+  });
+  for (const [name, next] of scope.updates) outputs[`next/${name}`] = next;
+  outputs.watch = concat(
+    Object.values(watch).map((value) => reshape(value, [1])),
+    0,
+  );
+  return { scope, moved, watched: Object.keys(watch), model: encodeModel(outputs, { name: config.preset }) };
+}
+
+/** Builds the step, takes its memory, draws the initial states and loads the program. */
+export async function createTrainingStep(
+  config: Config,
+  dataset: Dataset,
+  session: SessionOptions = {},
+): Promise<TrainingStep> {
+  const { batchSize, seed, averaging, steps } = config;
+  const split = dataset.train;
+  const dataType = split.values instanceof Uint8Array ? 'uint8' : 'float32';
+  const { scope, moved, watched, model } = buildStep(config, dataType);
+  const shapes = new Map([...scope.states.values()].map(({ name, shape }) => [name, shape]));
+  const statistics = [...scope.states.values()].filter(({ trainable }) => !trainable);
+
+  const groups = moved.map(({ player, states }) => ({ player, states, optimiser: makeOptimiser(config, player) }));
+  const lengths = groups.flatMap(({ states, optimiser }) =>
+    Array<number>(3 + optimiser.slots.length).fill(lengthOf(states)),
+  );
+  const kernel = createKernel(kernelBytes([...lengths, ...Array<number>(3).fill(lengthOf(statistics))]));
+
+  const players = groups.map((group) => ({
+    ...group,
+    parameter: allocate(kernel, group.states),
+    gradient: allocate(kernel, group.states),
+    slots: group.optimiser.slots.map(() => allocate(kernel, group.states)),
+  }));
+  const running = allocate(kernel, statistics);
+  const next = allocate(kernel, statistics);
+  const live = [...players.map(({ parameter }) => parameter), running];
+  const averaged =
+    averaging.rate > 0
+      ? live.map((_, i) => allocate(kernel, i < groups.length ? groups[i]!.states : statistics))
+      : live;
+
+  const mean = dataMean(split, sizeOf(config.shape));
+  for (const { views } of live) {
+    for (const [name, view] of views) {
+      const { initialiser, shape } = scope.states.get(name)!;
+      initialiser(view, { name, shape, seed, dataMean: mean });
+    }
+  }
+  if (averaging.rate > 0) for (const [i, { all }] of averaged.entries()) all.set(live[i]!.all);
+
+  const draws = [...scope.draws.values()].map((draw) => ({
+    ...draw,
+    buffer: draw.distribution === 'bytes' ? new Uint8Array(sizeOf(draw.shape)) : new Float32Array(sizeOf(draw.shape)),
+  }));
+  const batch =
+    dataType === 'uint8'
+      ? new Uint8Array(batchSize * sizeOf(config.shape))
+      : new Float32Array(batchSize * sizeOf(config.shape));
+  const watchBuffer = new Float32Array(watched.length);
+  const program = await Session.create(model, session);
+  const call = program.bind(
+    Object.fromEntries<TensorData>([
+      ['data', batch],
+      ...draws.map(({ name, buffer }) => [name, buffer] as const),
+      ...live.flatMap(({ views }) => [...views]),
+    ]),
+    Object.fromEntries<TensorData>([
+      ...players.flatMap(({ gradient }) =>
+        [...gradient.views].map(([name, view]) => [`gradient/${name}`, view] as const),
+      ),
+      ...[...next.views].map(([name, view]) => [`next/${name}`, view] as const),
+      ['watch', watchBuffer],
+    ]),
+  );
+
+  const order = batchOrder({ count: split.count, batchSize, seed });
+  const indices = new Uint32Array(batchSize);
+  const factor = schedule({ ...config.schedule, steps });
+  const rates = players.map(({ player }) => settingsOf(config, player).learningRate);
+
+  return {
+    states: merge(live.map(({ views }) => views)),
+    slots: merge(
+      players.flatMap(({ slots, optimiser }) =>
+        slots.map(({ views }, i) => new Map([...views].map(([name, view]) => [`${name}.${optimiser.slots[i]}`, view]))),
+      ),
+    ),
+    averages: merge(averaged.map(({ views }) => views)),
+    shapes,
+    model,
+    async run(step) {
+      gather(split, sizeOf(config.shape), order(step, indices), batch);
+      for (const { name, buffer } of draws) {
+        if (buffer instanceof Uint8Array) fillBytes(buffer, { seed, stream: name, step });
+        else fillNormal(buffer, { seed, stream: name, step });
+      }
+      await call();
+      for (const [i, { optimiser, parameter, gradient, slots }] of players.entries()) {
+        const arrays = { parameter: parameter.all, gradient: gradient.all, slots: slots.map(({ all }) => all) };
+        optimiser.update(kernel, arrays, { learningRate: rates[i]! * factor(step), step: step + 1 });
+      }
+      running.all.set(next.all);
+      if (averaging.rate > 0) {
+        for (const [i, { all }] of averaged.entries()) {
+          kernel.average({ average: all, parameter: live[i]!.all }, { rate: averaging.rate });
+        }
+      }
+      return Object.fromEntries(watched.map((name, i) => [name, watchBuffer[i]!]));
+    },
+    isFinite: () => live.every(({ all }) => kernel.isFinite(all)),
+    release: () => program.release(),
+  };
+}
+
+/** One block of memory for many states, so that a player's update is a single pass; each state is a view of it. */
+function allocate(kernel: Kernel, states: readonly State[]) {
+  const all = kernel.allocate(lengthOf(states));
+  const views = new Map<string, Float32Array>();
+  let offset = 0;
+  for (const { name, shape } of states) {
+    views.set(name, all.subarray(offset, offset + sizeOf(shape)));
+    offset += padded(sizeOf(shape));
+  }
+  return { all, views };
+}
+
+const lengthOf = (states: readonly State[]) => states.reduce((total, { shape }) => total + padded(sizeOf(shape)), 0);
+/** Every state begins at a multiple of 64 bytes. */
+const padded = (length: number) => Math.ceil(length / 16) * 16;
+
+function merge<T>(maps: readonly ReadonlyMap<string, T>[]): Map<string, T> {
+  return new Map(maps.flatMap((map) => [...map]));
+}
+
+function weightInitialiser({ initial }: Config): Initialiser {
+  return initial.weights === 'normal' ? isotropicNormal(initial.std) : { xavier, he }[initial.weights];
+}
+
+/** The optimiser's settings for one player: the common ones, but for what it has of its own. */
+function settingsOf({ optimiser }: Config, player: 'generator' | 'discriminator') {
+  const { learningRate, beta1, beta2 } = optimiser[player];
+  return {
+    learningRate: learningRate ?? optimiser.learningRate,
+    beta1: beta1 ?? optimiser.beta1,
+    beta2: beta2 ?? optimiser.beta2,
+    epsilon: optimiser.epsilon,
+  };
+}
+
+function makeOptimiser(config: Config, player: 'generator' | 'discriminator'): Optimiser {
+  const settings = settingsOf(config, player);
+  return config.optimiser.kind === 'adam' ? adam(settings) : sgd({ momentum: settings.beta1 });
+}
+
+/** Mean item of up to 500 training items, in the networks' range (ALI, section 4: 500 images). */
+function dataMean({ values, count }: DataSplit, itemSize: number): Float32Array {
+  const used = Math.min(count, 500);
+  if (used === 0) throw new AliError('data', 'the training split is empty; expected at least one item; received none');
+  const unit = values instanceof Uint8Array ? 1 / 255 : 1;
+  const sums = new Float64Array(itemSize);
+  for (let item = 0; item < used; item++) {
+    const start = Math.floor((item * count) / used) * itemSize;
+    for (let i = 0; i < itemSize; i++) sums[i]! += values[start + i]!;
+  }
+  return Float32Array.from(sums, (total) => (total * unit) / used);
+}
