@@ -66,13 +66,23 @@ export function buildStep(config: Config, dataType: 'uint8' | 'float32') {
   return { scope, moved, watched: Object.keys(watch), model: encodeModel(outputs, { name: config.preset }) };
 }
 
+/** Trainable numbers of each network. */
+export function countParameters(config: Config): Record<'encoder' | 'decoder' | 'discriminator', number> {
+  const counts = { encoder: 0, decoder: 0, discriminator: 0 };
+  for (const { name, shape, trainable } of buildStep(config, 'float32').scope.states.values()) {
+    const network = name.slice(0, name.indexOf('.')) as keyof typeof counts;
+    if (trainable) counts[network] += sizeOf(shape);
+  }
+  return counts;
+}
+
 /** Builds the step, takes its memory, draws the initial states and loads the program. */
 export async function createTrainingStep(
   config: Config,
   dataset: Dataset,
   session: SessionOptions = {},
 ): Promise<TrainingStep> {
-  const { batchSize, seed, averaging, steps } = config;
+  const { batchSize, seed, averaging } = config;
   const split = dataset.train;
   const dataType = split.values instanceof Uint8Array ? 'uint8' : 'float32';
   const { scope, moved, watched, model } = buildStep(config, dataType);
@@ -135,7 +145,7 @@ export async function createTrainingStep(
 
   const order = batchOrder({ count: split.count, batchSize, seed });
   const indices = new Uint32Array(batchSize);
-  const factor = schedule({ ...config.schedule, steps });
+  const factor = schedule(config.schedule);
   const rates = players.map(({ player }) => settingsOf(config, player).learningRate);
 
   return {

@@ -1,0 +1,176 @@
+/** What a trained run can do: sample, encode, decode, reconstruct, interpolate, judge and leave as ONNX files. */
+
+import { availableParallelism } from 'node:os';
+import { AliError } from '../errors.ts';
+import { sizeOf } from '../graph/index.ts';
+import { Inference, type Weights } from '../networks/inference.ts';
+import type { Config } from '../presets/config.ts';
+import { fillNormal } from '../random/fill.ts';
+import { readCheckpoint, resolveRun } from '../train/checkpoint.ts';
+import { type Provenance, readRunFile } from '../train/run-file.ts';
+import { averagePrefix, checkStates } from '../train/states.ts';
+import { buildStep } from '../train/step.ts';
+import { exportModel } from './export.ts';
+import { type InterpolationMethod, interpolate } from './interpolate.ts';
+
+/** Items or codes, one after another. */
+export interface Batch {
+  /** [count, …shape of one] */
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** Data to read: float32 in the networks' range (images: [0, 1]), or bytes 0…255. A batch, or just its numbers. */
+export type Items = Batch | Float32Array | Uint8Array;
+
+export interface LoadOptions {
+  /** Threads an operator may use. Default: one for each core. */
+  readonly threads?: number;
+}
+
+/** How many draws stand for the mean code where the encoder is implicit and has no mean of its own. */
+const impliedDraws = 16;
+
+export class Model {
+  readonly config: Config;
+  readonly provenance: Provenance;
+  /** The run directory it came from. */
+  readonly run: string;
+  /** Training steps it has seen. */
+  readonly step: number;
+  private readonly weights: Weights;
+  private readonly inference: Inference;
+
+  constructor(
+    source: { config: Config; provenance: Provenance; run: string; step: number; weights: Weights },
+    { threads = availableParallelism() }: LoadOptions = {},
+  ) {
+    const { config, provenance, run, step, weights } = source;
+    this.config = config;
+    this.provenance = provenance;
+    this.run = run;
+    this.step = step;
+    this.weights = weights;
+    const { networks, shape, batchNorm } = config;
+    this.inference = new Inference({ networks, shape, batchNorm, weights, threads });
+  }
+
+  /** Shape of one data item. */
+  get shape(): readonly number[] {
+    return this.config.shape;
+  }
+
+  get latentSize(): number {
+    return this.config.networks.latentSize;
+  }
+
+  /** Codes from the prior N(0, I): [count, latentSize]; the same seed gives the same codes. */
+  prior({ count = 64, seed = 0 }: { readonly count?: number; readonly seed?: number } = {}): Batch {
+    const data = new Float32Array(count * this.latentSize);
+    fillNormal(data, { seed, stream: 'sample', step: 0 });
+    return { shape: [count, this.latentSize], data };
+  }
+
+  /** New data: G(z) for z from the prior. [count, …shape] */
+  async sample(options: { readonly count?: number; readonly seed?: number } = {}): Promise<Batch> {
+    return this.decode(this.prior(options), { seed: options.seed ?? 0 });
+  }
+
+  /**
+   * Codes of data, [count, latentSize]. 'mean' (default) is the mean of q(z | x): mu of a stochastic encoder, z itself of a
+   * deterministic one, the average of 16 draws of an implicit one; 'stochastic' is one draw with `seed`.
+   */
+  async encode(
+    items: Items,
+    { mode = 'mean', seed = 0 }: { readonly mode?: 'mean' | 'stochastic'; readonly seed?: number } = {},
+  ): Promise<Batch> {
+    const x = this.read(items, 'encode', this.shape);
+    const { z, mu } = await this.inference.encode(x, { seed });
+    const implied = mode === 'mean' && this.config.networks.encoder.kind === 'implicit';
+    if (implied) {
+      for (let draw = 1; draw < impliedDraws; draw++) {
+        const { z: another } = await this.inference.encode(x, { seed: seed + draw });
+        for (let i = 0; i < z.length; i++) z[i]! += another[i]!;
+      }
+      for (let i = 0; i < z.length; i++) z[i]! /= impliedDraws;
+    }
+    const data = mode === 'mean' ? (mu ?? z) : z;
+    return { shape: [data.length / this.latentSize, this.latentSize], data };
+  }
+
+  /** Data from codes [count, latentSize]: [count, …shape], images in [0, 1]. */
+  async decode(codes: Batch | Float32Array, { seed = 0 }: { readonly seed?: number } = {}): Promise<Batch> {
+    const z = this.read(codes, 'decode', [this.latentSize]);
+    const data = await this.inference.decode(z, { seed });
+    return { shape: [z.length / this.latentSize, ...this.shape], data };
+  }
+
+  /** G(E(x)): each item through its (mean) code and back. */
+  async reconstruct(items: Items): Promise<Batch> {
+    return this.decode(await this.encode(items));
+  }
+
+  /** Data along the path between the codes of two items (one each): [steps, …shape], the two reconstructions at its ends. */
+  async interpolate(
+    from: Items,
+    to: Items,
+    options: { readonly steps?: number; readonly method?: InterpolationMethod } = {},
+  ): Promise<Batch> {
+    const ends = [await this.encode(from), await this.encode(to)].map(({ data }) => data);
+    if (ends.some(({ length }) => length !== this.latentSize)) {
+      throw new AliError('shape', 'interpolate: expected one item at each end; received more');
+    }
+    return this.decode(interpolate(ends[0]!, ends[1]!, options));
+  }
+
+  /** One logit a pair of item and code: positive looks like the encoder's joint, negative like the decoder's. */
+  async discriminate(items: Items, codes: Batch | Float32Array): Promise<Float32Array> {
+    return this.inference.discriminate(
+      this.read(items, 'discriminate', this.shape),
+      this.read(codes, 'discriminate', [this.latentSize]),
+    );
+  }
+
+  /**
+   * Writes encoder.onnx, decoder.onnx, discriminator.onnx (any batch size), model.safetensors, config.json and README.md
+   * into `directory`, which must not exist or be empty.
+   */
+  async save(directory: string): Promise<void> {
+    await exportModel(directory, this, this.weights);
+  }
+
+  /** Frees what the runtime holds. The model loads it again when it is used again. */
+  async release(): Promise<void> {
+    await this.inference.release();
+  }
+
+  private read(items: Items, verb: string, shape: readonly number[]): Float32Array {
+    const numbers = 'shape' in items ? items.data : items;
+    if (numbers.length % sizeOf(shape) !== 0 || ('shape' in items && sizeOf(items.shape) !== numbers.length)) {
+      const received =
+        'shape' in items ? `shape [${items.shape.join(', ')}], ${numbers.length} numbers` : `${numbers.length} numbers`;
+      throw new AliError('shape', `${verb}: expected items of shape [${shape.join(', ')}]; received ${received}`);
+    }
+    return numbers instanceof Uint8Array ? Float32Array.from(numbers, (byte) => byte / 255) : numbers;
+  }
+}
+
+/** Loads a run directory (its newest checkpoint) or one checkpoint of it; averaged weights where the run keeps them. */
+export async function loadModel(path: string, options: LoadOptions = {}): Promise<Model> {
+  const { run, checkpoint } = await resolveRun(path);
+  if (!checkpoint)
+    throw new AliError('run', `${path} has no checkpoint yet`, {
+      remedy: 'wait for its first one, or train: ali train',
+    });
+  const { config, provenance } = await readRunFile(run);
+  const saved = await readCheckpoint(checkpoint);
+  const { states } = buildStep(config, 'float32').scope;
+  const wanted = new Map([...states].map(([name, { shape }]) => [name, { shape }]));
+  if (config.averaging.rate > 0) for (const [name, { shape }] of states) wanted.set(averagePrefix + name, { shape });
+  checkStates(wanted, saved.model, checkpoint);
+  const prefix = config.averaging.rate > 0 ? averagePrefix : '';
+  const weights = new Map(
+    [...states.keys()].map((name) => [name, saved.model.get(prefix + name)!.data as Float32Array]),
+  );
+  return new Model({ config, provenance, run, step: saved.step, weights }, options);
+}

@@ -1,0 +1,150 @@
+/** The model card of a run: what was trained, on what, how it stands, how to use it and what not to expect of it. */
+
+export type ModelCardInput = {
+  config: {
+    preset: string;
+    /** Name of the objective, such as `ali` or `bigan`. */
+    objective: string;
+    seed: number;
+    /** Updates that were planned. */
+    steps: number;
+    batchSize: number;
+    latentSize: number;
+    /** For example "Adam, learning rate 0.0001, betas 0.5 and 0.999". */
+    optimizer: string;
+    networks: readonly { name: string; layers: readonly string[]; parameters: number }[];
+    /** Package or program to version. */
+    versions: Readonly<Record<string, string>>;
+  };
+  /** Updates that were made. */
+  step: number;
+  /** The last line of metrics.jsonl; only its numbers are shown. */
+  metrics: Readonly<Record<string, unknown>> | undefined;
+  dataset: {
+    name: string;
+    /** Shape of one item: [C, H, W] or [features]. */
+    shape: readonly number[];
+    train: number;
+    test: number;
+    /** Where the data came from and who is to be credited. */
+    source: string;
+    /** SHA-256 in hex. */
+    digest: string;
+  };
+};
+
+const objectives: Readonly<Record<string, string>> = {
+  ali: 'adversarially learned inference (Dumoulin et al., ICLR 2017, arXiv:1606.00704), stochastic encoder',
+  bigan: 'bidirectional GAN (Donahue et al., ICLR 2017, arXiv:1605.09782), deterministic encoder',
+};
+
+/** The card as Markdown, for the run directory's README.md; equal input gives equal text. */
+export function modelCard({ config, step, metrics, dataset }: ModelCardInput): string {
+  const isImage = dataset.shape.length === 3;
+  const sections = [
+    `---\nlibrary_name: adversarial-inference\ntags: [generative, gan, ${plain(config.objective)}, representation-learning]\n---`,
+    `# ${plain(config.preset)}: an encoder and a decoder learned adversarially`,
+    what({ config, step, dataset }),
+    `## Data\n\n${data(dataset)}`,
+    `## Networks\n\n${networks(config.networks)}`,
+    `## Training\n\n${training(config, step)}`,
+    `## Last metrics\n\n${lastMetrics(metrics)}`,
+    `## Use\n\n${use(isImage)}`,
+    `## Limits\n\n${limits(dataset.train)}`,
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function what({ config, step, dataset }: Omit<ModelCardInput, 'metrics'>): string {
+  const shape = dataset.shape.join('×');
+  const state = step < config.steps ? ` It stands at step ${step} of ${config.steps} and is **not finished**.` : '';
+  return [
+    `This model generates and encodes items of shape ${shape}, as in the data set \`${plain(dataset.name)}\`. Its decoder turns`,
+    `${config.latentSize} standard normal numbers z into an item x, its encoder turns an item into such numbers, and both`,
+    `were trained together until a discriminator of pairs (x, z) could tell them apart as little as possible.${state}`,
+  ].join('\n');
+}
+
+function data({ name, shape, train, test, source, digest }: ModelCardInput['dataset']): string {
+  return table([
+    ['Data set', plain(name)],
+    ['Source and attribution', plain(source)],
+    ['Shape of an item', shape.join('×')],
+    ['Trained on', `${train} items`],
+    ['Held out', `${test} items`],
+    ['SHA-256', `\`${plain(digest)}\``],
+  ]);
+}
+
+function networks(list: ModelCardInput['config']['networks']): string {
+  return list
+    .map(({ name, layers, parameters }) => {
+      const lines = layers.map((layer) => layer.replace(/[`\r\n]+/g, ' '));
+      return `**${plain(name)}**, ${parameters} parameters\n\n\`\`\`text\n${lines.join('\n')}\n\`\`\``;
+    })
+    .join('\n\n');
+}
+
+function training(config: ModelCardInput['config'], step: number): string {
+  const meaning = objectives[config.objective];
+  return table([
+    ['Objective', plain(config.objective) + (meaning === undefined ? '' : `: ${meaning}`)],
+    ['Steps', `${step} of ${config.steps}`],
+    ['Batch', `${config.batchSize} items`],
+    ['Optimiser', plain(config.optimizer)],
+    ['Seed', String(config.seed)],
+    ...Object.entries(config.versions).map(([name, version]) => [`Version of ${plain(name)}`, plain(version)] as const),
+  ]);
+}
+
+function lastMetrics(metrics: ModelCardInput['metrics']): string {
+  const numbers = Object.entries(metrics ?? {}).filter(([, value]) => typeof value === 'number');
+  if (numbers.length === 0) return 'None were written yet.';
+  const rows = numbers.map(
+    ([name, value]) => [`\`${plain(name)}\``, String(Number((value as number).toPrecision(6)))] as const,
+  );
+  const note =
+    'Adversarial losses say how even the game is, not how good the samples are; judge those by looking at `samples/`.';
+  return `${table(rows, 'Metric')}\n\n${note}`;
+}
+
+function use(isImage: boolean): string {
+  const picture = isImage ? 'png' : 'npy';
+  return `RUN is the path of this folder, or of a checkpoint in it.
+
+\`\`\`sh
+npx adversarial-inference sample RUN --count 64 --out samples.${picture}
+npx adversarial-inference reconstruct RUN --out reconstructions.${picture}
+npx adversarial-inference encode RUN --split test --out latents.npy
+npx adversarial-inference decode RUN --latents latents.npy --out decoded.${picture}
+npx adversarial-inference resume RUN --steps N
+npx adversarial-inference export RUN --out onnx
+\`\`\`
+
+\`\`\`js
+import { loadModel } from 'adversarial-inference';
+
+const model = await loadModel('RUN');
+const items = await model.sample({ count: 64, seed: 0 });
+\`\`\`
+
+The weights are \`checkpoints/*/model.safetensors\` and open in anything that reads safetensors.`;
+}
+
+function limits(trainingItems: number): string {
+  return `- A reconstruction is an item that the discriminator takes for the original, not the nearest one: it may differ in
+  details, and sometimes in what it shows.
+- The model gives no likelihood, and may leave out kinds of items that are rare in its data.
+- It has seen ${trainingItems} items of one data set, with whatever bias that has. Items of another kind are encoded all
+  the same, without a warning, and the result means little.
+- Nothing but the metrics above has been measured here.`;
+}
+
+function table(rows: readonly (readonly [string, string])[], head = ''): string {
+  return [`| ${head} | |`, '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
+}
+
+/** Text from outside on one line, without what Markdown or HTML would act on. */
+function plain(text: string): string {
+  return text.replace(/\s+/g, ' ').replace(/[<>|`[\]]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
