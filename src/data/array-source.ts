@@ -6,7 +6,7 @@ import { createDataset, type Dataset, itemSizeOf } from './dataset.ts';
 import { splitHeldOut } from './hold-out.ts';
 import { type IdxArray, readIdx, readIdxFolder } from './idx.ts';
 import { type FileArray, type Items, toItems, toLabels } from './items.ts';
-import { type NpyArray, readNpy } from './npy.ts';
+import { readNpy } from './npy.ts';
 import { readNpz } from './npz.ts';
 
 /** How a data set is called and read; `shape` is the item shape that is wanted. */
@@ -46,8 +46,7 @@ export async function loadNpy(path: string, options: SourceOptions = {}): Promis
 }
 
 const trainNames = ['train_images', 'x_train'];
-const testNames = ['test_images', 'x_test'];
-const validationNames = ['val_images', 'x_val'];
+const testNames = ['test_images', 'x_test', 'val_images', 'x_val'];
 const wholeNames = ['x', 'images'];
 
 /**
@@ -67,8 +66,7 @@ export async function loadNpz(path: string, options: SourceOptions = {}): Promis
   };
   const train = find(trainNames);
   if (train) {
-    if (!find(testNames)) await addValidation(path, arrays);
-    const test = find([...testNames, ...validationNames]);
+    const test = find(testNames);
     return test
       ? fromParts(path, { train: part(train), test: part(test) }, options)
       : fromOne(path, part(train), options);
@@ -78,13 +76,6 @@ export async function loadNpz(path: string, options: SourceOptions = {}): Promis
   throw new AliError('data', `${path} holds no training items; received ${[...arrays.keys()].join(', ')}`, {
     remedy: 'name the arrays train_images, test_images, train_labels, test_labels, or x and y',
   });
-}
-
-async function addValidation(path: string, arrays: Map<string, NpyArray>): Promise<void> {
-  const found = await readNpz(path, {
-    names: [...validationNames, ...validationNames.map(labelName)],
-  });
-  for (const [name, array] of found) arrays.set(name, array);
 }
 
 /** train_images → train_labels, x_train → y_train, x → y, images → labels. */

@@ -30,8 +30,8 @@ export interface Dataset {
   readonly source: string;
 }
 
-/** How many bytes one data set may take in memory. */
-export const maximumBytes = 4 * 2 ** 30;
+/** How many bytes one array of data may take in memory: just below the longest that Node.js can hold. */
+export const maximumBytes = 4 * 2 ** 30 - 2 ** 20;
 
 /** How many numbers one item of this shape has. */
 export function itemSizeOf(shape: readonly number[]): number {

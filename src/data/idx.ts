@@ -27,11 +27,10 @@ const otherTypes: Record<number, string> = {
 export async function readIdx(path: string): Promise<IdxArray> {
   const input = await openInput(path);
   try {
-    const magic = new Uint8Array(4);
-    const got = await input.fill(magic);
-    const [zero, alsoZero, type, rank] = magic as unknown as [number, number, number, number];
-    if (got < 4 || zero !== 0 || alsoZero !== 0 || rank < 1 || rank > 4) {
-      const received = Buffer.from(magic.subarray(0, got)).toString('hex');
+    const magic = await input.head(4);
+    const [zero, alsoZero, type = 0, rank = 0] = magic;
+    if (zero !== 0 || alsoZero !== 0 || rank < 1 || rank > 4) {
+      const received = Buffer.from(magic).toString('hex');
       throw new AliError(
         'data',
         `${path} is not an IDX file: wrong magic number; expected 000008 and 01 to 04; received ${received || 'nothing'}`,
@@ -44,16 +43,14 @@ export async function readIdx(path: string): Promise<IdxArray> {
         remedy: 'store the images as bytes 0…255',
       });
     }
-    const sizes = new Uint8Array(4 * rank);
-    if ((await input.fill(sizes)) < sizes.length) {
+    const sizes = Buffer.from(await input.head(4 * rank));
+    if (sizes.length < 4 * rank) {
       throw new AliError('data', `${path} is truncated within its header`, { remedy: 'fetch or write the file again' });
     }
-    const view = new DataView(sizes.buffer);
-    const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 * axis));
+    const shape = Array.from({ length: rank }, (_, axis) => sizes.readUInt32BE(4 * axis));
     const values = await readAnnounced(input, {
       bytes: shape.reduce((product, size) => product * size, 1),
       header: 4 + sizes.length,
-      allocate: (bytes) => new Uint8Array(bytes),
     });
     return { shape, values };
   } finally {

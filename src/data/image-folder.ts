@@ -16,7 +16,7 @@ interface ImageFile {
 
 /**
  * Loads every image in a folder, in the order of its sorted paths. The classes are its sub-folders; images without
- * sub-folders have no labels. Folders `train` and `test` (or `val`) inside are the splits; otherwise a tenth of every
+ * sub-folders have no labels. Folders `train` and `test` (or `val`) inside are the splits; without both a tenth of every
  * class is held out. Links that lead out of the folder, and linked folders, are not followed; names that start with a
  * dot and files that are not PNG or JPEG by name are passed over.
  * @param shape [C, H, W] that every image is scaled and cropped to
@@ -28,8 +28,9 @@ export async function loadImageFolder(folder: string, shape: readonly number[]):
   });
   const inside = await subFolders(root);
   const testName = ['test', 'val'].find((name) => inside.includes(name));
-  const separate = inside.includes('train') && testName !== undefined;
-  const trainFiles = await listImages(separate ? join(root, 'train') : root, root);
+  const trains = inside.includes('train');
+  const separate = trains && testName !== undefined;
+  const trainFiles = await listImages(trains ? join(root, 'train') : root, root);
   const testFiles = separate ? await listImages(join(root, testName), root) : undefined;
   if (trainFiles.length === 0 || testFiles?.length === 0) {
     const where = testFiles && trainFiles.length > 0 ? join(folder, testName!) : folder;
@@ -42,6 +43,12 @@ export async function loadImageFolder(folder: string, shape: readonly number[]):
     );
   }
   const [train, test] = testFiles ? [trainFiles, testFiles] : partTenth(trainFiles);
+  const count = train.length + test.length;
+  if (count * itemSizeOf(shape) > maximumBytes) {
+    throw new AliError('data', `${count} images of [${shape.join(', ')}] do not fit into 4 GiB`, {
+      remedy: 'take fewer images or a preset with smaller ones',
+    });
+  }
   const classes = classNames([...train, ...test], folder);
   return createDataset({
     name: basename(root),
@@ -59,11 +66,6 @@ async function readSplit(
   classes: readonly string[] | undefined,
 ): Promise<DataSplit> {
   const itemSize = itemSizeOf(shape);
-  if (files.length * itemSize > maximumBytes) {
-    throw new AliError('data', `${files.length} images of [${shape.join(', ')}] do not fit into 4 GiB`, {
-      remedy: 'take fewer images or a preset with smaller ones',
-    });
-  }
   const values = new Uint8Array(files.length * itemSize);
   for (const [item, { path }] of files.entries()) values.set(await readImage(path, shape), item * itemSize);
   const labels = classes && Int32Array.from(files, ({ label }) => classes.indexOf(label!));

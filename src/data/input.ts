@@ -1,5 +1,7 @@
-/** Reading files from outside piece by piece, compressed or not, so that memory is taken only after sizes are checked. */
+/** Reading files from outside: compressed or not, memory is taken only after the announced sizes were checked. */
 
+import { once } from 'node:events';
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { AliError } from '../errors.ts';
@@ -9,32 +11,39 @@ import { maximumBytes } from './dataset.ts';
 export interface Input {
   /** Path, or what else to call it in errors. */
   readonly name: string;
-  /** Upper bound of the bytes in it, known before reading. */
+  /** No more bytes than this are in it. */
   readonly most: number;
   /** The exact number of bytes, where it is known: a gzip file does not tell. */
   readonly exact: number | undefined;
-  /** Fills `target` from its start; the result is below target.length only at the end of the input. */
-  fill(target: Uint8Array): Promise<number>;
+  /** The next bytes of a header; fewer than asked for only at the end of the input. */
+  head(length: number): Promise<Uint8Array>;
+  /** The bytes that remain, but at most `length`, and whether that was all. */
+  rest(length: number): Promise<{ bytes: Uint8Array; ended: boolean }>;
   close(): Promise<void>;
 }
 
 /** Deflate cannot compress better than this, so a small file cannot hold more. */
 const maximumDeflateRatio = 1032;
 
+/** Opening a named pipe would otherwise wait for somebody to write into it. */
+const withoutWaiting = constants.O_RDONLY | constants.O_NONBLOCK;
+
+/** Headers must end within this many bytes. */
+const maximumHeader = 1 << 17;
+
 /**
  * Opens a regular file; gzip is known by its first two bytes, whatever the name.
- * @throws AliError 'data' when it is missing, unreadable or not a file
+ * @throws AliError 'data' when it is missing, unreadable, damaged or not a file
  */
 export async function openInput(path: string): Promise<Input> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(path, 'r');
+    handle = await open(path, withoutWaiting);
     const stat = await handle.stat();
     if (!stat.isFile()) throw notFile(path);
-    const magic = new Uint8Array(2);
-    await handle.read(magic, 0, 2, 0);
+    const magic = await readAt(handle, path, { position: 0, length: Math.min(2, stat.size) });
     const compressed = magic[0] === 0x1f && magic[1] === 0x8b;
-    return compressed ? gunzipInput(path, handle, stat.size) : plainInput(path, handle, stat.size);
+    return compressed ? await gunzipInput(path, handle, stat.size) : plainInput(path, handle, stat.size);
   } catch (error) {
     await handle?.close();
     throw readError(error, path);
@@ -48,7 +57,7 @@ export async function openInput(path: string): Promise<Input> {
 export async function readWhole(path: string, options: { limit?: number } = {}): Promise<Uint8Array> {
   const { limit = maximumBytes } = options;
   try {
-    const handle = await open(path, 'r');
+    const handle = await open(path, withoutWaiting);
     try {
       const stat = await handle.stat();
       if (!stat.isFile()) throw notFile(path);
@@ -70,30 +79,31 @@ export async function readWhole(path: string, options: { limit?: number } = {}):
 /** Bytes in memory as an input. */
 export function bytesInput(name: string, bytes: Uint8Array): Input {
   let position = 0;
+  const next = async (length: number) => {
+    const part = bytes.subarray(position, position + length);
+    position += part.length;
+    return part;
+  };
   return {
     name,
     most: bytes.length,
     exact: bytes.length,
-    fill: async (target) => {
-      const part = bytes.subarray(position, position + target.length);
-      target.set(part);
-      position += part.length;
-      return part.length;
-    },
+    head: next,
+    rest: async (length) => ({ bytes: await next(length), ended: position === bytes.length }),
     close: async () => {},
   };
 }
 
 /**
- * Takes memory for `count` numbers that a header announces and fills it, after checking that the input can hold them;
- * then the input must be at its end.
- * @param header bytes read so far
+ * The bytes that a header announces, after checking that the input can hold them; it must end with them.
+ * @param options.bytes how many are announced
+ * @param options.header bytes read so far
  * @throws AliError 'data' when the sizes are absurd, the input is too short, or it goes on
  */
-export async function readAnnounced<T extends Uint8Array>(
+export async function readAnnounced(
   input: Input,
-  { bytes, header, allocate }: { bytes: number; header: number; allocate: (bytes: number) => T },
-): Promise<T> {
+  { bytes, header }: { bytes: number; header: number },
+): Promise<Uint8Array> {
   if (!Number.isSafeInteger(bytes) || bytes > maximumBytes) {
     throw new AliError(
       'data',
@@ -104,15 +114,12 @@ export async function readAnnounced<T extends Uint8Array>(
     );
   }
   const expected = header + bytes;
-  if (expected > input.most || (input.exact !== undefined && expected > input.exact)) {
-    throw truncated(input, expected, input.exact);
-  }
+  if (expected > input.most) throw truncated(input, expected, input.exact);
   if (input.exact !== undefined && input.exact > expected) throw overlong(input, expected);
-  const target = allocate(bytes);
-  const filled = await input.fill(target);
-  if (filled < bytes) throw truncated(input, expected, header + filled);
-  if ((await input.fill(new Uint8Array(1))) > 0) throw overlong(input, expected);
-  return target;
+  const { bytes: values, ended } = await input.rest(bytes);
+  if (values.length < bytes) throw truncated(input, expected, header + values.length);
+  if (!ended) throw overlong(input, expected);
+  return values;
 }
 
 function notFile(path: string): AliError {
@@ -134,59 +141,97 @@ function overlong(input: Input, expected: number): AliError {
 
 function plainInput(name: string, handle: FileHandle, size: number): Input {
   let position = 0;
+  const next = async (length: number) => {
+    const bytes = await readAt(handle, name, { position, length: Math.min(length, size - position) });
+    position += bytes.length;
+    return bytes;
+  };
   return {
     name,
     most: size,
     exact: size,
-    fill: async (target) => {
-      let filled = 0;
-      while (filled < target.length) {
-        const { bytesRead } = await handle.read(target, filled, target.length - filled, position).catch((error) => {
-          throw readError(error, name);
-        });
-        if (bytesRead === 0) break;
-        filled += bytesRead;
-        position += bytesRead;
-      }
-      return filled;
+    head: next,
+    rest: async (length) => ({ bytes: await next(length), ended: position === size }),
+    close: () => handle.close(),
+  };
+}
+
+/** Headers come from a first, short pass; the rest from a second one, when it is known how much there will be. */
+async function gunzipInput(name: string, handle: FileHandle, size: number): Promise<Input> {
+  const start = await gunzip(handle, name, maximumHeader);
+  let position = 0;
+  return {
+    name,
+    most: size * maximumDeflateRatio,
+    exact: undefined,
+    head: async (length) => {
+      const bytes = start.subarray(position, position + length);
+      position += bytes.length;
+      return bytes;
+    },
+    rest: async (length) => {
+      const bytes = await gunzip(handle, name, position + length + 1);
+      return { bytes: bytes.subarray(position, position + length), ended: bytes.length <= position + length };
     },
     close: () => handle.close(),
   };
 }
 
-function gunzipInput(name: string, handle: FileHandle, size: number): Input {
-  const file = handle.createReadStream({ start: 0, autoClose: false });
-  const stream = file.pipe(createGunzip({ chunkSize: 1 << 16 }));
-  file.on('error', (error) => stream.destroy(error));
-  const pieces = stream.iterator({ destroyOnReturn: false });
-  let rest: Uint8Array = new Uint8Array(0);
-  return {
-    name,
-    most: size * maximumDeflateRatio,
-    exact: undefined,
-    fill: async (target) => {
-      let filled = 0;
-      while (filled < target.length) {
-        if (rest.length === 0) {
-          const next: IteratorResult<Uint8Array> = await pieces.next().catch((error) => {
-            throw readError(error, name);
-          });
-          if (next.done) break;
-          rest = next.value;
-        }
-        const part = rest.subarray(0, target.length - filled);
-        target.set(part, filled);
-        filled += part.length;
-        rest = rest.subarray(part.length);
-      }
-      return filled;
-    },
-    close: async () => {
-      file.destroy();
-      stream.destroy();
-      await handle.close().catch(() => {});
-    },
-  };
+/**
+ * The first `limit` bytes of a gzip file, or all when there are fewer; the checksum is checked when the end is reached.
+ * With a chunk size of `limit`, zlib's pieces are views of one buffer, one behind the other: they need no copy.
+ */
+async function gunzip(handle: FileHandle, name: string, limit: number): Promise<Uint8Array> {
+  const input = Buffer.alloc(1 << 16);
+  const stream = createGunzip({ chunkSize: Math.max(limit, input.length) });
+  let whole = new Uint8Array(0);
+  let length = 0;
+  stream.on('data', (piece: Buffer<ArrayBuffer>) => {
+    if (whole.length === 0) {
+      const fits = piece.buffer.byteLength - piece.byteOffset >= limit;
+      whole = fits ? new Uint8Array(piece.buffer, piece.byteOffset, limit) : new Uint8Array(limit);
+    }
+    const inPlace = piece.buffer === whole.buffer && piece.byteOffset === whole.byteOffset + length;
+    const part = piece.subarray(0, limit - length);
+    if (!inPlace) whole.set(part, length);
+    length += part.length;
+  });
+  const end = once(stream, 'end').then(() => true);
+  end.catch(() => {});
+  try {
+    for (let position = 0, ended = false; !ended && length < limit; ) {
+      const { bytesRead } = await handle.read(input, 0, input.length, position);
+      position += bytesRead;
+      if (bytesRead === 0) stream.end();
+      const written = new Promise<boolean>((resolve) => {
+        if (bytesRead > 0) stream.write(input.subarray(0, bytesRead), () => resolve(false));
+      });
+      ended = await Promise.race([end, written]);
+    }
+    if (stream.errored) throw stream.errored;
+  } catch (error) {
+    throw readError(error, name);
+  } finally {
+    stream.destroy();
+  }
+  return whole.subarray(0, length);
+}
+
+async function readAt(
+  handle: FileHandle,
+  name: string,
+  { position, length }: { position: number; length: number },
+): Promise<Uint8Array> {
+  const target = new Uint8Array(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await handle.read(target, filled, length - filled, position + filled).catch((error) => {
+      throw readError(error, name);
+    });
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return target.subarray(0, filled);
 }
 
 const explanations: Record<string, readonly [what: string, remedy: string]> = {

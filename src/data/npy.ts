@@ -21,7 +21,7 @@ export interface NpyArray {
   readonly type: string;
 }
 
-const readers: Record<string, new (buffer: ArrayBuffer) => NpyData> = {
+const readers: Record<string, new (buffer: ArrayBufferLike, offset: number, length: number) => NpyData> = {
   b1: Uint8Array,
   u1: Uint8Array,
   i1: Int8Array,
@@ -72,10 +72,10 @@ export async function readNpyInput(input: Input): Promise<NpyArray> {
   const raw = await readAnnounced(input, {
     bytes: size * header.shape.reduce((product, each) => product * each, 1),
     header: 8 + lengthBytes + length,
-    allocate: (bytes) => new Uint8Array(bytes),
   });
-  if (header.bigEndian) swapBytes(raw, size);
-  const stored = new readers[header.type]!(raw.buffer as ArrayBuffer);
+  const bytes = raw.byteOffset % size === 0 ? raw : new Uint8Array(raw);
+  if (header.bigEndian) swapBytes(bytes, size);
+  const stored = new readers[header.type]!(bytes.buffer, bytes.byteOffset, bytes.length / size);
   if (header.type === 'i8' || header.type === 'u8') integersToFloats(input, stored as Float64Array, header.type);
   const data = header.fortran && header.shape.length > 1 ? toCOrder(stored, header.shape) : stored;
   return { shape: header.shape, data, type: header.type };
@@ -113,8 +113,8 @@ function parseHeader(input: Input, text: string) {
 }
 
 async function readExactly(input: Input, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
-  if ((await input.fill(bytes)) < length) throw damaged(input, 'a file that ends within its header');
+  const bytes = await input.head(length);
+  if (bytes.length < length) throw damaged(input, 'a file that ends within its header');
   return bytes;
 }
 
@@ -139,7 +139,8 @@ function swapBytes(bytes: Uint8Array, size: number): void {
 
 /** Replaces 64-bit integers by the same numbers in float64, in the same memory. */
 function integersToFloats(input: Input, target: Float64Array, type: 'i8' | 'u8'): void {
-  const integers = new (type === 'i8' ? BigInt64Array : BigUint64Array)(target.buffer as ArrayBuffer);
+  const Integers = type === 'i8' ? BigInt64Array : BigUint64Array;
+  const integers = new Integers(target.buffer as ArrayBuffer, target.byteOffset, target.length);
   for (let place = 0; place < target.length; place++) {
     const value = Number(integers[place]!);
     if (!Number.isSafeInteger(value)) throw refused(input, `the integer ${integers[place]}, which float64 cannot hold`);

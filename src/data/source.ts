@@ -3,7 +3,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { AliError } from '../errors.ts';
+import { AliError, nearest } from '../errors.ts';
 import { loadIdxFile, loadIdxFolder, loadNpy, loadNpz } from './array-source.ts';
 import type { Dataset } from './dataset.ts';
 import { loadDigits } from './embedded.ts';
@@ -110,22 +110,8 @@ async function loadFashion(options: LoadOptions): Promise<Dataset> {
 }
 
 function missing(source: string): AliError {
-  const near = datasetNames.find((name) => editDistance(source.toLowerCase(), name) <= 2);
+  const near = nearest(source, datasetNames);
   return new AliError('data', `${source} does not exist${near ? `; did you mean ${near}?` : ''}`, {
     remedy: `check the path, or name one of ${datasetNames.join(', ')}`,
   });
-}
-
-/** Letters to insert, delete or replace to get from one word to the other. */
-function editDistance(from: string, to: string): number {
-  if (Math.abs(from.length - to.length) > 2) return 3;
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (from[i - 1] === to[j - 1] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[to.length]!;
 }

@@ -16,16 +16,23 @@ export function nodesOf(values: readonly Value[]): Node[] {
   return [...found].sort((a, b) => a.id - b.id);
 }
 
-/**
- * The gradients of `loss` (shape []) with respect to each of `targets`, in their order and shapes.
- * Work is done only on paths between the two; a target that the loss does not depend on gets zeros.
- * `seed` continues a chain that was begun elsewhere: the gradient that arrives at `loss`, which may then have any shape.
- */
-export function gradients(loss: Value, targets: readonly Value[], { seed }: { seed?: Value } = {}): Value[] {
-  if (seed === undefined && loss.shape.length > 0) {
+/** The gradients of `loss` (shape []) with respect to each of `targets`, in their order and shapes. */
+export function gradients(loss: Value, targets: readonly Value[]): Value[] {
+  if (loss.shape.length > 0) {
     throw shapeError('gradients', 'a scalar loss of shape []', showShape(loss), 'take the mean or the sum first');
   }
-  const nodes = nodesOf([loss]);
+  return backward([{ value: loss, gradient: scalar(1) }], targets);
+}
+
+/**
+ * Sends gradients back from where they arrive (each of its value's shape) to each of `targets`. Work is done only on
+ * paths between the two; a target that nothing depends on gets zeros.
+ */
+export function backward(
+  arrivals: readonly { readonly value: Value; readonly gradient: Value }[],
+  targets: readonly Value[],
+): Value[] {
+  const nodes = nodesOf(arrivals.map(({ value }) => value));
   const wanted = new Set(targets);
   const needed = new Set<Node>();
   for (const node of nodes) {
@@ -42,7 +49,7 @@ export function gradients(loss: Value, targets: readonly Value[], { seed }: { se
     const before = arrived.get(value);
     arrived.set(value, before ? add(before, gradient) : gradient);
   };
-  send(loss, seed ?? scalar(1));
+  for (const { value, gradient } of arrivals) send(value, gradient);
 
   for (const node of nodes.reverse()) {
     if (!needed.has(node) || node.inputs.length === 0 || !node.rule.gradient) continue;

@@ -40,12 +40,20 @@ export interface Codes {
   readonly sigma?: Float32Array;
 }
 
+/** What `encode` and `decode` draw; every other input without a state is a fault. */
+const noiseStreams: ReadonlySet<string> = new Set(['posterior', 'likelihood']);
+
 /** The test-time networks: running statistics, no dropout. */
 export class Inference {
   readonly options: InferenceOptions;
   private readonly loaded = new Map<NetworkName, Promise<{ session: Session; model: EncodedModel }>>();
 
+  /** @throws AliError 'usage' for a batch size that is not an integer of at least 1. */
   constructor(options: InferenceOptions) {
+    const { batchSize = 100 } = options;
+    if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
+      throw new AliError('usage', `batchSize: expected an integer of at least 1; received ${batchSize}`);
+    }
     this.options = options;
   }
 
@@ -98,7 +106,11 @@ export class Inference {
         if (given)
           feeds[name] = { data: given.subarray(start * each, (start + size) * each), shape: [size, ...shape.slice(1)] };
         else if (state) feeds[name] = { data: state, shape };
-        else {
+        else if (!noiseStreams.has(name)) {
+          throw new AliError('checkpoint', `${network}: expected a state "${name}"; received none of that name`, {
+            remedy: 'use the weights of these networks',
+          });
+        } else {
           const noise = new Float32Array(size * each);
           fillNormal(noise, { seed, stream: name, step: 0, place: start * each });
           feeds[name] = { data: noise, shape: [size, ...shape.slice(1)] };
@@ -118,6 +130,7 @@ export class Inference {
     const model = encodeNetwork(network, this.options, fixed ? { initializers: weights } : {});
     const loading = Session.create(model, { threads }).then((session) => ({ session, model }));
     this.loaded.set(network, loading);
+    loading.catch(() => this.loaded.delete(network));
     return loading;
   }
 }

@@ -9,7 +9,7 @@
  *   bn         batch norm; a layer directly before it has no bias
  *   relu  leaky0.1  tanh  sigmoid  softplus  maxout2  dropout0.2
  *
- * A layer has one bias per channel unless `untied`, `nobias` or `bn` follows it.
+ * A row has at most one layer and one bn. A layer has one bias per channel unless `untied`, `nobias` or `bn` follows it.
  */
 
 import { AliError } from '../errors.ts';
@@ -47,6 +47,7 @@ export function parseRow(row: string): Layer[] {
     layers.push(parseWord(row, word, biasAfter(words[index + 1])));
   }
   if (layers.filter((layer) => 'bias' in layer).length > 1) throw wrong(row, row, 'one layer (C…, T… or D…) in a row');
+  if (layers.filter(({ kind }) => kind === 'bn').length > 1) throw wrong(row, row, 'one bn in a row');
   return layers;
 }
 

@@ -19,7 +19,7 @@ import {
   tanh,
   type Value,
 } from '../graph/index.ts';
-import { type Initialiser, logOdds } from '../nn/initialisers.ts';
+import { halves, type Initialiser, logOdds, zeros } from '../nn/initialisers.ts';
 import { batchNorm, conv, convTranspose, dense, dropout, flatten } from '../nn/layers.ts';
 import type { Scope } from '../nn/scope.ts';
 import { type Layer, parseRow } from './layer-notation.ts';
@@ -63,7 +63,12 @@ export function encode(scope: Scope, specification: NetworkSpecification, x: Val
   const out = flatten(sequential(scope, 'encoder', fed, encoder.layers));
   const expected = encoder.kind === 'stochastic' ? 2 * latentSize : latentSize;
   if (out.shape[1] !== expected) {
-    throw misfit('encoder', `${expected} outputs (${encoder.kind}, latentSize ${latentSize})`, `${out.shape[1]}`);
+    throw misfit(
+      'encoder',
+      encoder.layers,
+      `${expected} outputs (${encoder.kind}, latentSize ${latentSize})`,
+      `${out.shape[1]}`,
+    );
   }
   if (encoder.kind !== 'stochastic') return { z: out };
   const mu = slice(out, 1, 0, latentSize);
@@ -77,18 +82,20 @@ export function decode(scope: Scope, specification: NetworkSpecification, z: Val
   const n = z.shape[0]!;
   const parts = decoder.kind === 'stochastic' ? 2 : 1;
   const activation = (x: Value) => (decoder.output === 'sigmoid' ? sigmoid(x) : x);
-  const out = sequential(scope, 'decoder', z, decoder.layers, decoder.output === 'sigmoid' ? logOdds : undefined);
+  const lastBias = parts === 2 ? halves(logOdds, zeros) : logOdds;
+  const out = sequential(scope, 'decoder', z, decoder.layers, decoder.output === 'sigmoid' ? lastBias : undefined);
   if (sizeOf(out.shape) !== n * parts * sizeOf(shape)) {
     throw misfit(
       'decoder',
+      decoder.layers,
       `${parts === 2 ? 'mean and log sigma of ' : ''}data of shape ${showShape(shape)}`,
       showShape(out.shape.slice(1)),
     );
   }
   if (parts === 1) return activation(reshape(out, [n, ...shape]));
-  const halves = reshape(out, [n, 2 * shape[0]!, ...shape.slice(1)]);
-  const mean = activation(slice(halves, 1, 0, shape[0]!));
-  const sigma = exp(slice(halves, 1, shape[0]!, 2 * shape[0]!));
+  const both = reshape(out, [n, 2 * shape[0]!, ...shape.slice(1)]);
+  const mean = activation(slice(both, 1, 0, shape[0]!));
+  const sigma = exp(slice(both, 1, shape[0]!, 2 * shape[0]!));
   return add(mean, mul(sigma, scope.draw('likelihood', mean.shape)));
 }
 
@@ -104,8 +111,15 @@ export function discriminate(scope: Scope, specification: NetworkSpecification, 
     discriminator.joint,
   );
   const logits = flatten(joint);
-  if (logits.shape[1] !== 1) throw misfit('discriminator.joint', 'one output, the logit', `${logits.shape[1]}`);
+  if (logits.shape[1] !== 1) {
+    throw misfit('discriminator.joint', discriminator.joint, 'one output, the logit', `${logits.shape[1]}`);
+  }
   return reshape(logits, [x.shape[0]!]);
+}
+
+/** Whether the discriminator's logit for one pair depends on the other pairs of the batch: it does with batch norm. */
+export function couplesSamples({ x, z, joint }: NetworkSpecification['discriminator']): boolean {
+  return [...x, ...z, ...joint].some((row) => parseRow(row).some(({ kind }) => kind === 'bn'));
 }
 
 /** Applies the rows one after another; `lastBias` is where the bias of the last layer starts. */
@@ -155,8 +169,9 @@ function apply(scope: Scope, name: string, x: Value, layer: Layer, initialBias?:
   }
 }
 
-function misfit(network: string, expected: string, received: string): AliError {
-  return new AliError('shape', `${network}: expected ${expected}; received ${received}`, {
-    remedy: `change the last row of networks.${network}, the data shape or latentSize so that they agree`,
+function misfit(network: string, rows: Rows, expected: string, received: string): AliError {
+  const row = rows.length > 0 ? `, row ${rows.length - 1} ("${rows.at(-1)}")` : '';
+  return new AliError('shape', `${network}${row}: expected ${expected}; received ${received}`, {
+    remedy: `change the last row of ${network}, the data shape or latentSize so that they agree`,
   });
 }

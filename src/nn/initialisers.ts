@@ -8,7 +8,7 @@ export interface InitialiserContext {
   readonly name: string;
   readonly shape: Shape;
   readonly seed: number;
-  /** Mean of the data, item-shaped, in the data's own range; for the log-odds initialiser. */
+  /** Mean of the data, item-shaped, in the networks' range (pixels in [0, 1]); for the log-odds initialiser. */
   readonly dataMean?: Float32Array | undefined;
 }
 
@@ -56,6 +56,14 @@ export const logOdds: Initialiser = (out, { name, dataMean }) => {
     out[i] = Math.log(p / (1 - p));
   }
 };
+
+/** `first` for the first half of the numbers and `second` for the rest: outputs of two parts, as [mean, log sigma]. */
+export function halves(first: Initialiser, second: Initialiser): Initialiser {
+  return (out, context) => {
+    first(out.subarray(0, out.length / 2), context);
+    second(out.subarray(out.length / 2), context);
+  };
+}
 
 /** Fan in and fan out of a dense weight [in, out] or a filter [out, in, kh, kw]. */
 function fans(shape: Shape): { fanIn: number; fanOut: number } {

@@ -9,7 +9,6 @@
  */
 
 import {
-  abs,
   add,
   concat,
   max,
@@ -24,7 +23,7 @@ import {
   sub,
   type Value,
 } from '../graph/index.ts';
-import { type Code, decode, discriminate, encode } from '../networks/networks.ts';
+import { type Code, couplesSamples, decode, discriminate, encode } from '../networks/networks.ts';
 import type { Objective } from './objective.ts';
 
 export const ali: Objective = ({ scope, networks, x, shape }) => {
@@ -32,7 +31,8 @@ export const ali: Objective = ({ scope, networks, x, shape }) => {
   const z = scope.draw('prior', [n, networks.latentSize]);
   const code = encode(scope, networks, x);
   const xTilde = decode(scope, networks, z, shape);
-  const logits = discriminate(scope, networks, concat([x, xTilde], 0), concat([code.z, z], 0));
+  const pairs = [concat([x, xTilde], 0), concat([code.z, z], 0)] as const;
+  const logits = discriminate(scope, networks, ...pairs);
   const q = slice(logits, 0, 0, n);
   const p = slice(logits, 0, n, 2 * n);
   const lossD = add(mean(softplus(neg(q))), mean(softplus(p)));
@@ -42,6 +42,7 @@ export const ali: Objective = ({ scope, networks, x, shape }) => {
       discriminator: { loss: lossD, networks: ['discriminator'] },
       generator: { loss: lossG, networks: ['encoder', 'decoder'] },
     },
+    judged: couplesSamples(networks.discriminator) ? undefined : { inputs: pairs, logits },
     watch: { ...watchLosses(lossD, lossG, q, p), ...watchCode(code) },
   };
 };
@@ -60,7 +61,7 @@ function watchCode({ z, mu, sigma }: Code): Record<string, Value> {
   return Object.fromEntries(
     Object.entries(values).flatMap(([name, value]) => [
       [`${name}/mean`, mean(value)],
-      [`${name}/std`, sqrt(abs(sub(mean(square(value)), square(mean(value)))))],
+      [`${name}/std`, sqrt(mean(square(sub(value, mean(value)))))],
       [`${name}/min`, min(value)],
       [`${name}/max`, max(value)],
     ]),

@@ -22,6 +22,11 @@ export interface Player {
 
 export interface ObjectiveGraph {
   readonly players: Readonly<Record<'generator' | 'discriminator', Player>>;
+  /**
+   * The discriminator's inputs and logits [m], where no sample influences the logit of another (no batch norm in it):
+   * one backward chain through the discriminator then serves both players.
+   */
+  readonly judged?: { readonly inputs: readonly Value[]; readonly logits: Value } | undefined;
   /** Scalars to look at, by name as it stands in the metrics. */
   readonly watch: Readonly<Record<string, Value>>;
 }

@@ -1,6 +1,6 @@
 /** Optimisers, each in two forms that give the same numbers: a fused kernel in place, and graph operators. */
 
-import { add, div, exp, mul, sqrt, sub, type Value } from '../graph/index.ts';
+import { add, div, mul, sqrt, sub, tanh, type Value } from '../graph/index.ts';
 import type { Kernel } from '../runtime/kernel.ts';
 
 export interface OptimiserArrays {
@@ -44,8 +44,8 @@ export function adam({ beta1 = 0.5, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions
     graph(parameter, gradient, [moment1, moment2], { learningRate, step }) {
       const m = add(mul(moment1!, beta1), mul(gradient, 1 - beta1));
       const v = add(mul(moment2!, beta2), mul(mul(gradient, gradient), 1 - beta2));
-      const size = div(learningRate, sub(1, power(beta1, step)));
-      const scale = sqrt(sub(1, power(beta2, step)));
+      const size = div(learningRate, restOfPower(beta1, step));
+      const scale = sqrt(restOfPower(beta2, step));
       return { parameter: sub(parameter, mul(size, div(m, add(div(sqrt(v), scale), epsilon)))), slots: [m, v] };
     },
   };
@@ -65,7 +65,12 @@ export function sgd({ momentum = 0 }: { readonly momentum?: number } = {}): Opti
   };
 }
 
-/** base^exponent for a constant base > 0, or 0 for base 0 (exponents here are at least 1). */
-function power(base: number, exponent: Value): Value {
-  return base === 0 ? mul(exponent, 0) : exp(mul(exponent, Math.log(base)));
+/**
+ * 1 - base^exponent for a base in [0, 1) and exponents of at least 1, as -2t / (1 - t) with t = tanh(exponent / 2 · log base):
+ * near base 1 the difference itself would leave four digits in float32.
+ */
+function restOfPower(base: number, exponent: Value): Value {
+  if (base === 0) return add(mul(exponent, 0), 1);
+  const t = tanh(mul(exponent, Math.log(base) / 2));
+  return div(mul(t, -2), sub(1, t));
 }

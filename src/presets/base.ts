@@ -17,7 +17,7 @@ export const base = {
     generator: {},
     discriminator: {},
   },
-  schedule: { kind: 'constant', hold: 0, final: 0, warmup: 0 },
+  schedule: { kind: 'constant', steps: 0, hold: 0, final: 0, warmup: 0 },
   averaging: { rate: 0 },
   threads: 0,
   logEvery: 50,

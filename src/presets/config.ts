@@ -80,6 +80,7 @@ export const configSchema = z.strictObject({
     kind: z
       .enum(['constant', 'linear', 'cosine', 'exponential'])
       .describe('How the learning rate goes from 1 to final'),
+    steps: z.int().min(0).describe('Steps from the first to the final factor; `steps` only says where the run stops'),
     hold: z.number().min(0).max(1).describe('Share of the steps over which it stays at first'),
     final: z.number().min(0).max(1).describe('Factor at the last step; exponential needs more than 0'),
     warmup: z.int().min(0).describe('Steps of linear warm-up from 0'),

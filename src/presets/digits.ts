@@ -29,6 +29,6 @@ export const digits: Config = {
   },
   initial: { weights: 'he', std: 0.01 },
   optimiser: { ...base.optimiser, learningRate: 3e-4 },
-  schedule: { kind: 'linear', hold: 0.5, final: 0.01, warmup: 0 },
+  schedule: { kind: 'linear', steps: 5000, hold: 0.5, final: 0.01, warmup: 0 },
   averaging: { rate: 1e-3 },
 };

@@ -8,6 +8,6 @@ export const grid: Config = {
   preset: 'grid',
   steps: 20_000,
   optimiser: { ...gridPaper.optimiser, learningRate: 1e-3, beta1: 0.5 },
-  schedule: { kind: 'linear', hold: 0, final: 0, warmup: 0 },
+  schedule: { kind: 'linear', steps: 20_000, hold: 0, final: 0, warmup: 0 },
   averaging: { rate: 1e-3 },
 };

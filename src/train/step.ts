@@ -6,10 +6,11 @@
 import { batchOrder } from '../data/batches.ts';
 import { type DataSplit, type Dataset, gather } from '../data/dataset.ts';
 import { AliError } from '../errors.ts';
-import { cast, concat, gradients, input, mul, reshape, sizeOf, type Value } from '../graph/index.ts';
+import { cast, concat, input, mul, reshape, sizeOf, type Value } from '../graph/index.ts';
 import { he, type Initialiser, isotropicNormal, xavier } from '../nn/initialisers.ts';
 import { Scope, type State } from '../nn/scope.ts';
 import { objectives } from '../objectives/index.ts';
+import { playerGradients } from '../objectives/player-gradients.ts';
 import { type EncodedModel, encodeModel } from '../onnx/model.ts';
 import { adam, type Optimiser, sgd } from '../optim/optimiser.ts';
 import { schedule } from '../optim/schedule.ts';
@@ -43,27 +44,24 @@ export function buildStep(config: Config, dataType: 'uint8' | 'float32') {
   const scope = new Scope({ mode: 'train', weights: weightInitialiser(config), batchNorm: config.batchNorm });
   const data = input('data', [batchSize, ...shape], dataType);
   const x = dataType === 'uint8' ? mul(cast(data, 'float32'), 1 / 255) : data;
-  const { players, watch } = objectives[config.objective]({ scope, networks, x, shape });
+  const objective = objectives[config.objective]({ scope, networks, x, shape });
+  const players = playerGradients(objective, scope.states.values());
 
   const outputs: Record<string, Value> = {};
-  const moved = Object.entries(players).map(([player, { loss, networks: names }]) => {
-    const states = [...scope.states.values()].filter(
-      ({ name, trainable }) => trainable && names.some((network) => name.startsWith(`${network}.`)),
-    );
-    for (const [index, gradient] of gradients(
-      loss,
-      states.map(({ value }) => value),
-    ).entries()) {
-      outputs[`gradient/${states[index]!.name}`] = gradient;
-    }
-    return { player: player as 'generator' | 'discriminator', states };
-  });
+  for (const { states, gradients } of players) {
+    for (const [index, { name }] of states.entries()) outputs[`gradient/${name}`] = gradients[index]!;
+  }
   for (const [name, next] of scope.updates) outputs[`next/${name}`] = next;
   outputs.watch = concat(
-    Object.values(watch).map((value) => reshape(value, [1])),
+    Object.values(objective.watch).map((value) => reshape(value, [1])),
     0,
   );
-  return { scope, moved, watched: Object.keys(watch), model: encodeModel(outputs, { name: config.preset }) };
+  return {
+    scope,
+    players,
+    watched: Object.keys(objective.watch),
+    model: encodeModel(outputs, { name: config.preset }),
+  };
 }
 
 /** Trainable numbers of each network. */
@@ -85,11 +83,11 @@ export async function createTrainingStep(
   const { batchSize, seed, averaging } = config;
   const split = dataset.train;
   const dataType = split.values instanceof Uint8Array ? 'uint8' : 'float32';
-  const { scope, moved, watched, model } = buildStep(config, dataType);
+  const { scope, players: movers, watched, model } = buildStep(config, dataType);
   const shapes = new Map([...scope.states.values()].map(({ name, shape }) => [name, shape]));
   const statistics = [...scope.states.values()].filter(({ trainable }) => !trainable);
 
-  const groups = moved.map(({ player, states }) => ({ player, states, optimiser: makeOptimiser(config, player) }));
+  const groups = movers.map(({ player, states }) => ({ player, states, optimiser: makeOptimiser(config, player) }));
   const lengths = groups.flatMap(({ states, optimiser }) =>
     Array<number>(3 + optimiser.slots.length).fill(lengthOf(states)),
   );

@@ -1,6 +1,7 @@
 /** Elementwise arithmetic of two values, with broadcasting as in NumPy. */
 
 import { apply, type Shape, scalar, shapeError, showShape, type Value } from '../value.ts';
+import { checkFloat } from './check-float.ts';
 import { sumTo } from './reduction.ts';
 import { neg } from './unary.ts';
 
@@ -55,9 +56,7 @@ function binary(
 ): Value {
   const x = asValue(a);
   const y = asValue(b);
-  for (const value of [x, y]) {
-    if (value.dtype !== 'float32') throw shapeError(operator, 'float32 values', value.dtype, 'use cast first');
-  }
+  checkFloat(operator, x, y);
   return apply(
     operator,
     [x, y],

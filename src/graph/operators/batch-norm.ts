@@ -2,6 +2,7 @@
 
 import { apply, applyMany, type Shape, sameShape, shapeError, showShape, sizeOf, type Value } from '../value.ts';
 import { add, div, mul, sub } from './arithmetic.ts';
+import { checkFloat } from './check-float.ts';
 import { expand, reshape } from './layout.ts';
 import { sum } from './reduction.ts';
 import { sqrt } from './unary.ts';
@@ -98,6 +99,7 @@ function plus(a: Value | undefined, b: Value, shape: Shape): Value {
 }
 
 function checkChannels(operator: string, x: Value, parameters: Record<string, Value>): number {
+  checkFloat(operator, x, ...Object.values(parameters));
   const channels = x.shape[1];
   if (channels === undefined) throw shapeError(operator, '[n, channels, …]', showShape(x));
   for (const [name, value] of Object.entries(parameters)) {

@@ -2,6 +2,7 @@
 
 import { apply, type DType, shapeError, type Value } from '../value.ts';
 import { asValue, broadcastShape, mul, type Operand } from './arithmetic.ts';
+import { checkFloat } from './check-float.ts';
 import { sumTo } from './reduction.ts';
 
 /** a > b, as bool. */
@@ -19,6 +20,7 @@ export function where(condition: Value, yes: Operand, no: Operand): Value {
   if (condition.dtype !== 'bool') throw shapeError('where', 'a bool condition', condition.dtype, 'compare first');
   const a = asValue(yes);
   const b = asValue(no);
+  checkFloat('where', a, b);
   const shape = broadcastShape('where', broadcastShape('where', condition.shape, a.shape), b.shape);
   return apply(
     'where',

@@ -7,6 +7,7 @@
  */
 
 import { apply, type Emitter, type Shape, shapeError, showShape, sizeOf, type Value } from '../value.ts';
+import { checkFloat } from './check-float.ts';
 import { emitReshape } from './layout.ts';
 import { sum } from './reduction.ts';
 
@@ -196,6 +197,7 @@ function checkGeometry(
   filterAxis: 0 | 1,
 ): Geometry {
   const { stride = 1, padding = 0, bias } = options;
+  checkFloat(operator, x, filter, bias);
   if (x.shape.length !== 4 || filter.shape.length !== 4) {
     throw shapeError(
       operator,

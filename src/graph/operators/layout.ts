@@ -2,13 +2,14 @@
 
 import { apply, type Emitter, type Shape, sameShape, shapeError, showShape, sizeOf, type Value } from '../value.ts';
 import { broadcastShape } from './arithmetic.ts';
+import { checkFloat } from './check-float.ts';
 import { sumTo } from './reduction.ts';
 
 /** The same numbers in the same order under another shape; one dimension may be -1 (what is left). */
 export function reshape(x: Value, shape: Shape): Value {
   const rest = shape.filter((size) => size !== -1);
   const full = shape.map((size) => (size === -1 ? sizeOf(x.shape) / sizeOf(rest) : size));
-  if (shape.length - rest.length > 1 || sizeOf(full) !== sizeOf(x.shape)) {
+  if (shape.length - rest.length > 1 || sizeOf(full) !== sizeOf(x.shape) || !full.every(Number.isInteger)) {
     throw shapeError('reshape', `a shape of ${sizeOf(x.shape)} numbers as ${showShape(x)} holds`, showShape(shape));
   }
   if (sameShape(full, x.shape)) return x;
@@ -51,7 +52,7 @@ export function transpose(x: Value, order: readonly number[] = x.shape.map((_, a
 /** The part [start, end) along one axis. */
 export function slice(x: Value, axis: number, start: number, end: number): Value {
   const size = x.shape[axis];
-  if (size === undefined || start < 0 || end > size || start > end) {
+  if (size === undefined || !(0 <= start && start <= end && end <= size) || ![start, end].every(Number.isInteger)) {
     throw shapeError(
       'slice',
       `0 ≤ start ≤ end ≤ size of an axis of ${showShape(x)}`,
@@ -77,7 +78,8 @@ export function concat(values: readonly Value[], axis: number): Value {
   const first = values[0];
   if (first?.shape[axis] === undefined)
     throw shapeError('concat', 'at least one value that has the axis', `${values.length} values, axis ${axis}`);
-  for (const { shape } of values) {
+  for (const { shape, dtype } of values) {
+    if (dtype !== first.dtype) throw shapeError('concat', 'values of one type', values.map((v) => v.dtype).join(', '));
     if (!sameShape(shape.with(axis, 0), first.shape.with(axis, 0))) {
       throw shapeError('concat', `shapes that agree but for axis ${axis}`, values.map(showShape).join(', '));
     }
@@ -99,8 +101,9 @@ export function concat(values: readonly Value[], axis: number): Value {
 
 /** Zeros before and after along one axis. */
 export function pad(x: Value, axis: number, before: number, after: number): Value {
+  checkFloat('pad', x);
   const size = x.shape[axis];
-  if (size === undefined || before < 0 || after < 0) {
+  if (size === undefined || ![before, after].every((width) => Number.isInteger(width) && width >= 0)) {
     throw shapeError(
       'pad',
       `an axis of ${showShape(x)} and sizes ≥ 0`,

@@ -1,6 +1,8 @@
 /** The dense product of two matrices. */
 
-import { apply, shapeError, showShape, type Value } from '../value.ts';
+import { apply, sameShape, shapeError, showShape, type Value } from '../value.ts';
+import { broadcastShape } from './arithmetic.ts';
+import { checkFloat } from './check-float.ts';
 import { sumTo } from './reduction.ts';
 
 export interface ProductOptions {
@@ -15,6 +17,7 @@ export interface ProductOptions {
 /** a · b for matrices: [n, k] · [k, m] → [n, m], each optionally transposed first, plus an optional bias. */
 export function product(a: Value, b: Value, options: ProductOptions = {}): Value {
   const { transposeA = false, transposeB = false, bias } = options;
+  checkFloat('product', a, b, bias);
   if (a.shape.length !== 2 || b.shape.length !== 2) {
     throw shapeError('product', 'two matrices', `${showShape(a)} and ${showShape(b)}`, 'reshape to two axes first');
   }
@@ -23,6 +26,9 @@ export function product(a: Value, b: Value, options: ProductOptions = {}): Value
   if (k !== inner) {
     const how = `${showShape(a)}${transposeA ? 'ᵀ' : ''} · ${showShape(b)}${transposeB ? 'ᵀ' : ''}`;
     throw shapeError('product', 'equal inner sizes', how);
+  }
+  if (bias && !sameShape(broadcastShape('product', bias.shape, [n, m]), [n, m])) {
+    throw shapeError('product', `a bias that broadcasts to [${n}, ${m}]`, showShape(bias));
   }
   return apply(
     'product',

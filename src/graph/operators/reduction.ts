@@ -2,6 +2,7 @@
 
 import { apply, type Emitter, type Shape, shapeError, showShape, sizeOf, type Value } from '../value.ts';
 import { div, mul } from './arithmetic.ts';
+import { checkFloat } from './check-float.ts';
 import { equalMask } from './comparison.ts';
 import { expand, reshape } from './layout.ts';
 
@@ -83,6 +84,7 @@ function emitReduction(emitter: Emitter, type: string, x: string, axes: readonly
 }
 
 function reduced(operator: string, x: Value, { axes, keepDims = false }: ReductionOptions) {
+  checkFloat(operator, x);
   const rank = x.shape.length;
   const normal = (axes ?? x.shape.map((_, axis) => axis)).map((axis) => (axis < 0 ? axis + rank : axis));
   if (normal.some((axis) => axis < 0 || axis >= rank) || new Set(normal).size !== normal.length) {

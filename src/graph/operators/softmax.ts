@@ -1,12 +1,14 @@
 /** Softmax and its logarithm over one axis. */
 
-import { apply, type Value } from '../value.ts';
+import { apply, shapeError, showShape, type Value } from '../value.ts';
 import { mul, sub } from './arithmetic.ts';
+import { checkFloat } from './check-float.ts';
 import { sum } from './reduction.ts';
 import { exp } from './unary.ts';
 
 /** eˣ / Σ eˣ over an axis (default the last). */
 export function softmax(x: Value, axis = x.shape.length - 1): Value {
+  checkAxis('softmax', x, axis);
   const y: Value = apply(
     'softmax',
     [x],
@@ -21,6 +23,7 @@ export function softmax(x: Value, axis = x.shape.length - 1): Value {
 
 /** x - log Σ eˣ over an axis (default the last). */
 export function logSoftmax(x: Value, axis = x.shape.length - 1): Value {
+  checkAxis('logSoftmax', x, axis);
   const y: Value = apply(
     'logSoftmax',
     [x],
@@ -31,4 +34,12 @@ export function logSoftmax(x: Value, axis = x.shape.length - 1): Value {
     },
   );
   return y;
+}
+
+function checkAxis(operator: string, x: Value, axis: number): void {
+  checkFloat(operator, x);
+  const rank = x.shape.length;
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
+    throw shapeError(operator, `an axis of ${showShape(x)}`, `axis ${axis}`);
+  }
 }

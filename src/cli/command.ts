@@ -1,0 +1,50 @@
+/** What all commands have in common: examples on top of the help, options that several share, numbers that are checked. */
+
+import { type Command, Option } from 'commander';
+import { AliError } from '../errors.ts';
+
+/** A command line and what it does. */
+export type Example = readonly [line: string, meaning: string];
+
+/** Adds a command whose help begins with examples. */
+export function addCommand(
+  program: Command,
+  name: string,
+  { summary, examples }: { readonly summary: string; readonly examples: readonly Example[] },
+): Command {
+  return program.command(name).description(summary).addHelpText('before', showExamples(examples));
+}
+
+/** Examples as they stand on top of a help. */
+export function showExamples(examples: readonly Example[]): string {
+  const width = Math.max(...examples.map(([line]) => line.length));
+  return ['Examples:', ...examples.map(([line, meaning]) => `  ${line.padEnd(width)}   ${meaning}`), ''].join('\n');
+}
+
+/** An option that takes a whole number from `least` to `most`. */
+export function wholeOption(
+  flags: string,
+  description: string,
+  { least = 1, most = 1_000_000 }: { readonly least?: number; readonly most?: number } = {},
+): Option {
+  const option = new Option(flags, description);
+  return option.argParser((text: string) => {
+    const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    const range = most === Number.MAX_SAFE_INTEGER ? `of ${least} or more` : `from ${least} to ${most}`;
+    throw new AliError('usage', `${option.long}: expected a whole number ${range}; received "${text}"`);
+  });
+}
+
+export const threadsOption = () =>
+  wholeOption('--threads <n>', 'threads an operator may use (default: one for each core)', { most: 256 });
+
+export const seedOption = (description: string) =>
+  wholeOption('--seed <n>', description, { least: 0, most: Number.MAX_SAFE_INTEGER });
+
+export const stepsOption = (description: string) =>
+  wholeOption('--steps <n>', description, { least: 0, most: Number.MAX_SAFE_INTEGER });
+
+export const jsonOption = () => new Option('--json', 'print the result as JSON');
+
+export const runArgument = ['<run>', 'a run directory, or a checkpoint in it (RUN/checkpoints/step-…)'] as const;

@@ -1,0 +1,41 @@
+/** Writing to the standard streams: text, JSON lines, colours only where a terminal shows them. */
+
+import pc from 'picocolors';
+
+type Stream = NodeJS.WriteStream & { fd: 1 | 2 };
+
+/** Colours for a stream: NO_COLOR turns them off, FORCE_COLOR on; else a terminal has them and a pipe has not. */
+export function coloursFor(stream: NodeJS.WriteStream): ReturnType<typeof pc.createColors> {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (NO_COLOR) return pc.createColors(false);
+  if (FORCE_COLOR) return pc.createColors(FORCE_COLOR !== '0');
+  return pc.createColors(stream.isTTY === true && TERM !== 'dumb');
+}
+
+/** A line on standard output. */
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** A value on standard output, as one line of JSON. */
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value));
+}
+
+/** A warning on standard error, and what to do about it. */
+export function printWarning({ message, remedy }: { readonly message: string; readonly remedy?: string }): void {
+  const colours = coloursFor(process.stderr);
+  process.stderr.write(`${colours.yellow('warning:')} ${message}\n`);
+  if (remedy) process.stderr.write(`${colours.dim('   hint:')} ${remedy}\n`);
+}
+
+/** A reader who has closed the pipe (`ali presets | head`) ends the command without a word; a full disk with one. */
+export function guardStreams(streams: readonly Stream[] = [process.stdout, process.stderr]): void {
+  for (const stream of streams) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+      if (stream !== process.stderr) process.stderr.write(`error: cannot write to standard output: ${error.message}\n`);
+      process.exit(1);
+    });
+  }
+}

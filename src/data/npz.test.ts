@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { zipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeNpy } from './npy.ts';
+import { encodeNpz, readNpz } from './npz.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ali-npz-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function write(name: string, bytes: Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return path;
+}
+
+const arrays = {
+  x: { shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) },
+  y: { shape: [2], data: Int32Array.of(0, 1) },
+};
+
+describe('npz', () => {
+  it('is read back by name, and the same arrays give the same bytes', async () => {
+    const bytes = encodeNpz(arrays);
+    expect(Buffer.compare(bytes, encodeNpz(arrays))).toBe(0);
+    const path = write('a.npz', bytes);
+    const read = await readNpz(path);
+    expect([...read.keys()]).toEqual(['x', 'y']);
+    expect(read.get('x')).toMatchObject(arrays.x);
+    expect([...(await readNpz(path, { names: ['y', 'z'] })).keys()]).toEqual(['y']);
+  });
+  it('reads compressed archives and passes over other files in them', async () => {
+    const bytes = zipSync({ 'x.npy': encodeNpy([1000], new Float32Array(1000)), 'notes.txt': Buffer.from('hi') });
+    const read = await readNpz(write('b.npz', bytes));
+    expect([...read.keys()]).toEqual(['x']);
+    expect(read.get('x')!.data.length).toBe(1000);
+  });
+  it('says which arrays there are when none is the right one', async () => {
+    const path = write('c.npz', encodeNpz(arrays));
+    await expect(readNpz(path, { names: ['latents'] })).rejects.toThrow('holds none of latents; received x, y');
+  });
+  it.each([
+    ['text', () => Buffer.from('no zip at all'), /not a sound \.npz file/],
+    ['a truncated archive', () => encodeNpz(arrays).subarray(0, 200), /not a sound \.npz file/],
+    ['nothing', () => Buffer.alloc(0), /is empty/],
+    [
+      'an object array inside',
+      () => zipSync({ 'x.npy': Buffer.from('\x93NUMPY\x01\x00\x04\x00{  }', 'latin1') }),
+      /x\.npy/,
+    ],
+    [
+      'an absurd size',
+      () => announce(zipSync({ 'x.npy': new Uint8Array(100) }), 0xfffffff0),
+      /absurd size of 4294967280/,
+    ],
+    [
+      'a size below the truth',
+      () => announce(zipSync({ 'x.npy': encodeNpy([99], new Float32Array(99)) }), 150),
+      /x\.npy/,
+    ],
+    [
+      'too many entries',
+      () => zipSync(Object.fromEntries(Array.from({ length: 1100 }, (_, i) => [`${i}`, []])) as never),
+      /1024 entries/,
+    ],
+  ])('refuses %s', async (name, bytes, message) => {
+    const path = write(`${name.replaceAll(' ', '-')}.npz`, bytes());
+    await expect(readNpz(path)).rejects.toMatchObject({ code: 'data', message: expect.stringMatching(message) });
+  });
+});
+
+/** Changes the uncompressed size of the first entry in the central directory. */
+function announce(archive: Uint8Array, size: number): Uint8Array {
+  const bytes = Buffer.from(archive);
+  bytes.writeUInt32LE(size, bytes.indexOf('PK\x01\x02', 0, 'latin1') + 24);
+  return bytes;
+}
