@@ -1,7 +1,7 @@
 /** The configuration of a training run: the one schema behind types, validation, defaults, help and documentation. */
 
 import { z } from 'zod';
-import { AliError } from '../errors.ts';
+import { AliError, nearest } from '../errors.ts';
 import { parseRow } from '../networks/layer-notation.ts';
 import type { ObjectiveName } from '../objectives/index.ts';
 
@@ -76,15 +76,26 @@ export const configSchema = z.strictObject({
     generator: z.strictObject(adamFields).partial().describe('What differs for encoder and decoder'),
     discriminator: z.strictObject(adamFields).partial().describe('What differs for the discriminator'),
   }),
-  schedule: z.strictObject({
-    kind: z
-      .enum(['constant', 'linear', 'cosine', 'exponential'])
-      .describe('How the learning rate goes from 1 to final'),
-    steps: z.int().min(0).describe('Steps from the first to the final factor; `steps` only says where the run stops'),
-    hold: z.number().min(0).max(1).describe('Share of the steps over which it stays at first'),
-    final: z.number().min(0).max(1).describe('Factor at the last step; exponential needs more than 0'),
-    warmup: z.int().min(0).describe('Steps of linear warm-up from 0'),
-  }),
+  schedule: z
+    .strictObject({
+      kind: z
+        .enum(['constant', 'linear', 'cosine', 'exponential'])
+        .describe('How the learning rate goes from 1 to final'),
+      steps: z.int().min(0).describe('Steps from the first to the final factor; `steps` only says where the run stops'),
+      hold: z.number().min(0).max(1).describe('Share of the steps over which it stays at first'),
+      final: z.number().min(0).max(1).describe('Factor at the last step; exponential needs more than 0'),
+      warmup: z.int().min(0).describe('Steps of linear warm-up from 0'),
+    })
+    .superRefine(({ kind, steps, final }, context) => {
+      const refuse = (field: string, least: string) =>
+        context.addIssue({
+          code: 'custom',
+          path: [field],
+          message: `expected ${least} where schedule.kind is "${kind}"; received 0`,
+        });
+      if (kind !== 'constant' && steps === 0) refuse('steps', 'at least 1');
+      if (kind === 'exponential' && final === 0) refuse('final', 'more than 0');
+    }),
   averaging: z.strictObject({
     rate: z.number().min(0).lt(1).describe('Exponential moving average of the weights, used by the model; 0 is none'),
   }),
@@ -107,10 +118,20 @@ type DeepPartial<T> = T extends readonly unknown[] ? T : T extends object ? { [K
 export function validateConfig(value: unknown): Config {
   const result = configSchema.safeParse(value);
   if (result.success) return result.data;
-  const faults = result.error.issues.map(({ path, message }) => `${path.join('.') || 'configuration'}: ${message}`);
+  const faults = result.error.issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(issue.path, key));
+    return `${issue.path.join('.') || 'configuration'}: ${issue.message}`;
+  });
   throw new AliError('config', faults.join('\n'), {
     remedy: 'see `ali presets NAME --json` for a whole configuration',
   });
+}
+
+function unknownKey(path: readonly PropertyKey[], key: string): string {
+  let at: unknown = configSchema;
+  for (const part of path) at = at instanceof z.ZodObject ? at.shape[part as string] : undefined;
+  const guess = at instanceof z.ZodObject ? nearest(key, Object.keys(at.shape)) : undefined;
+  return `${[...path, key].join('.')}: no such field${guess === undefined ? '' : `; did you mean "${guess}"?`}`;
 }
 
 /** A configuration with some fields replaced; objects are merged, lists and values replaced. */

@@ -47,7 +47,7 @@ export function drawPairs(items: Float32Array, others: Float32Array, shape: read
   if (shape.length !== 3 || (shape[0] !== 1 && shape[0] !== 3)) return undefined;
   const size = sizeOf(shape);
   const count = items.length / size;
-  const columns = Math.min(count, Math.max(8, Math.ceil(Math.sqrt(2 * count))));
+  const columns = Math.min(count, 16);
   const rows = Math.ceil(count / columns);
   const both = new Float32Array(2 * rows * columns * size).fill(1);
   for (let item = 0; item < count; item++) {

@@ -21,9 +21,11 @@ export function dropout(x: Value, bytes: Value, rate: number): Value {
     [bytes],
     { shape: x.shape },
     {
+      // (byte - threshold + 1) · scale, held within 0 and scale: two fast passes where comparing bytes takes three.
       emit: (emitter, [b]) => {
-        const kept = emitter.node('GreaterOrEqual', [b!, emitter.constant(Uint8Array.of(threshold), [])]);
-        return emitter.node('Mul', [emitter.node('Cast', [kept], { to: 1 }), emitter.scalar(scale)]);
+        const below = emitter.constant(Uint8Array.of(threshold - 1), []);
+        const ramp = emitter.node('DequantizeLinear', [b!, emitter.scalar(scale), below]);
+        return emitter.node('Clip', [ramp, emitter.scalar(0), emitter.scalar(scale)]);
       },
     },
   );

@@ -30,7 +30,7 @@ export const sign = (x: Value): Value => unary('sign', 'Sign', x);
 
 /** max(x, 0); gradient 0 at 0. */
 export function relu(x: Value): Value {
-  return unary('relu', 'Relu', x, (g, y) => mul(g, sign(y)));
+  return unary('relu', 'Relu', x, (g, y) => mul(g, step(y)));
 }
 
 /** x where x > 0, slope · x elsewhere, for 0 ≤ slope ≤ 1; gradient `slope` at 0. */
@@ -48,8 +48,11 @@ export function step(x: Value, low = 0): Value {
     [x],
     { shape: x.shape },
     {
-      emit: (emitter, [a]) =>
-        emitter.node('Clip', [emitter.node('Sign', [a!]), emitter.scalar(low), emitter.scalar(1)]),
+      // The steepest hard sigmoid is 1 from the smallest normal number on; it is one fast pass where Sign is slow.
+      emit: (emitter, [a]) => {
+        const unit = emitter.node('HardSigmoid', [a!], { alpha: { float: 3e38 }, beta: { float: 0 } });
+        return low === 0 ? unit : emitter.node('Clip', [unit, emitter.scalar(low), emitter.scalar(1)]);
+      },
     },
   );
 }
