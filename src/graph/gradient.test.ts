@@ -107,7 +107,7 @@ test('what the loss does not depend on gets zeros of its shape', async () => {
   ]);
 });
 
-test('a seed continues a chain: the gradient of the whole is that of its parts', async () => {
+test('backward continues a chain: the gradient of the whole is that of its parts', async () => {
   const x = input('x', [4]);
   const middle = graph.tanh(x);
   const loss = sum(square(middle));
@@ -116,6 +116,14 @@ test('a seed continues a chain: the gradient of the whole is that of its parts',
   const [chained] = backward([{ value: middle, gradient: outer! }], [x]);
   const [a, b] = await evaluate([whole!, chained!], { x: numbers(4) });
   expect(b).toEqual(a);
+});
+
+test('backward adds up what arrives at several values, at one value twice and at a target itself', async () => {
+  const x = constant(Float32Array.of(2), [1]);
+  const [y, z] = [square(x), mul(x, 5)];
+  const one = constant(Float32Array.of(1), [1]);
+  const arrivals = [y, y, z, x].map((value) => ({ value, gradient: one }));
+  expect(await evaluate(backward(arrivals, [x, y]))).toEqual([[2 * 4 + 5 + 1], [2]]);
 });
 
 test('only the paths between loss and targets are differentiated', () => {
@@ -134,7 +142,7 @@ test('nodesOf lists inputs before users, each once', () => {
   expect(graph.nodesOf([y, x, a]).map(({ operator }) => operator)).toEqual(['input x', 'exp', 'tanh', 'mul', 'add']);
 });
 
-test('a loss that is no scalar and a seed of another shape are refused', () => {
+test('a loss that is no scalar and an arriving gradient of another shape are refused', () => {
   const x = input('x', [2]);
   expectShapeError(() => gradients(square(x), [x]), 'gradients', 'a scalar loss of shape []', '[2]');
   expectShapeError(() => backward([{ value: square(x), gradient: scalar(1) }], [x]), 'gradient of square', '[2]', '[]');
