@@ -67,10 +67,14 @@ export function slice(x: Value, axis: number, start: number, end: number): Value
     { shape, dtype: x.dtype },
     {
       gradient: (g) => [g && pad(g, axis, start, size - end)],
-      emit: (emitter, [a]) =>
-        emitter.node('Slice', [a!, ...[[start], [end], [axis]].map((list) => emitter.integers(list))]),
+      emit: (emitter, [a]) => emitSlice(emitter, a!, axis, start, end),
     },
   );
+}
+
+/** Writes the part [start, end) along one axis. */
+export function emitSlice(emitter: Emitter, x: string, axis: number, start: number, end: number): string {
+  return emitter.node('Slice', [x, ...[[start], [end], [axis]].map((list) => emitter.integers(list))]);
 }
 
 /** Values joined along one axis. */
