@@ -8,6 +8,7 @@
  *   untied     the layer before gets a bias per channel and place; `nobias`: none
  *   bn         batch norm; a layer directly before it has no bias
  *   relu  leaky0.1  tanh  sigmoid  softplus  maxout2  dropout0.2
+ *   noise0.1   adds N(0, 0.1²) while training (instance noise, Sønderby et al. 2017)
  *
  * A row has at most one layer and one bn. A layer has one bias per channel unless `untied`, `nobias` or `bn` follows it.
  */
@@ -29,7 +30,8 @@ export type Layer =
   | { readonly kind: 'bn' | 'relu' | 'tanh' | 'sigmoid' | 'softplus' }
   | { readonly kind: 'leaky'; readonly slope: number }
   | { readonly kind: 'maxout'; readonly pieces: number }
-  | { readonly kind: 'dropout'; readonly rate: number };
+  | { readonly kind: 'dropout'; readonly rate: number }
+  | { readonly kind: 'noise'; readonly deviation: number };
 
 const convolution = /^([CT])(\d+)(?:s(\d+))?(?:p(\d+))?(?:o(\d+))?-(\d+)$/;
 const plain = new Set(['bn', 'relu', 'tanh', 'sigmoid', 'softplus'] as const);
@@ -77,7 +79,7 @@ function parseWord(row: string, word: string, bias: Bias): Layer {
     };
   }
   if (plain.has(word as 'bn')) return { kind: word as 'bn' };
-  const [, name, digits] = /^(D|leaky|maxout|dropout)(\d+(?:\.\d+)?)$/.exec(word) ?? [];
+  const [, name, digits] = /^(D|leaky|maxout|dropout|noise)(\d+(?:\.\d+)?)$/.exec(word) ?? [];
   const number = Number(digits);
   if (name === 'D' && Number.isInteger(number) && number > 0) {
     if (bias === 'untied') throw wrong(row, 'untied', 'untied only after C… or T…; a dense bias is untied already');
@@ -86,10 +88,11 @@ function parseWord(row: string, word: string, bias: Bias): Layer {
   if (name === 'leaky' && number <= 1) return { kind: 'leaky', slope: number };
   if (name === 'maxout' && Number.isInteger(number) && number > 1) return { kind: 'maxout', pieces: number };
   if (name === 'dropout' && number < 1) return { kind: 'dropout', rate: number };
+  if (name === 'noise') return { kind: 'noise', deviation: number };
   throw wrong(
     row,
     word,
-    'C5s1-32, T4s2-64, D400, untied, nobias, bn, relu, leaky0.1, tanh, sigmoid, softplus, maxout2 or dropout0.2',
+    'C5s1-32, T4s2-64, D400, untied, nobias, bn, relu, leaky0.1, tanh, sigmoid, softplus, maxout2, dropout0.2 or noise0.1',
   );
 }
 

@@ -20,7 +20,7 @@ import {
   type Value,
 } from '../graph/index.ts';
 import { halves, type Initialiser, logOdds, zeros } from '../nn/initialisers.ts';
-import { batchNorm, conv, convTranspose, dense, dropout, flatten } from '../nn/layers.ts';
+import { batchNorm, conv, convTranspose, dense, dropout, flatten, noise } from '../nn/layers.ts';
 import type { Scope } from '../nn/scope.ts';
 import { type Layer, parseRow } from './layer-notation.ts';
 
@@ -166,6 +166,8 @@ function apply(scope: Scope, name: string, x: Value, layer: Layer, initialBias?:
       return maxout(x, layer.pieces);
     case 'dropout':
       return dropout(scope, name, x, layer.rate);
+    case 'noise':
+      return noise(scope, name, x, layer.deviation);
   }
 }
 

@@ -20,6 +20,7 @@ import type { Scope } from './scope.ts';
 export type Bias = 'tied' | 'untied' | 'none';
 
 interface LinearOptions {
+  /** Default 'tied'. A dense layer has one place, so 'untied' is the same there. */
   readonly bias?: Bias;
   /** First numbers of the bias. Default zeros. */
   readonly initialBias?: Initialiser;
@@ -44,7 +45,7 @@ export function conv(scope: Scope, name: string, x: Value, channels: number, opt
   const image = asImage(x);
   const { kernel, stride = 1, padding = 0 } = options;
   const filter = scope.state(`${name}.weight`, [channels, image.shape[1]!, kernel, kernel], scope.options.weights);
-  const bias = options.bias === 'tied' ? { bias: biasState(scope, name, [channels], options) } : {};
+  const bias = (options.bias ?? 'tied') === 'tied' ? { bias: biasState(scope, name, [channels], options) } : {};
   return untied(scope, name, conv2d(image, filter, { stride, padding, ...bias }), options);
 }
 
@@ -59,7 +60,7 @@ export function convTranspose(
   const image = asImage(y);
   const { kernel, stride = 1, padding = 0, outputPadding = 0 } = options;
   const filter = scope.state(`${name}.weight`, [image.shape[1]!, channels, kernel, kernel], scope.options.weights);
-  const bias = options.bias === 'tied' ? { bias: biasState(scope, name, [channels], options) } : {};
+  const bias = (options.bias ?? 'tied') === 'tied' ? { bias: biasState(scope, name, [channels], options) } : {};
   return untied(scope, name, conv2dTranspose(image, filter, { stride, padding, outputPadding, ...bias }), options);
 }
 
@@ -87,6 +88,12 @@ export function batchNorm(scope: Scope, name: string, x: Value): Value {
 export function dropout(scope: Scope, name: string, x: Value, rate: number): Value {
   if (!scope.training || rate === 0) return x;
   return dropoutOperator(x, scope.draw(`dropout/${name}`, x.shape, 'bytes'), rate);
+}
+
+/** x + deviation · N(0, I) while training; otherwise x itself. */
+export function noise(scope: Scope, name: string, x: Value, deviation: number): Value {
+  if (!scope.training || deviation === 0) return x;
+  return add(x, mul(scope.draw(`noise/${name}`, x.shape), deviation));
 }
 
 /** [n, …] → [n, product of the rest] */

@@ -33,6 +33,8 @@ export interface TrainingStep {
   readonly model: EncodedModel;
   /** Runs training step `step`, counted from 0. */
   run(step: number): Promise<Watch>;
+  /** Milliseconds spent so far on batches and draws, in the runtime, and on updates. */
+  readonly times: { readonly feed: number; readonly graph: number; readonly update: number };
   /** Whether every state is finite. */
   isFinite(): boolean;
   release(): Promise<void>;
@@ -146,6 +148,8 @@ export async function createTrainingStep(
   const factor = schedule(config.schedule);
   const rates = players.map(({ player }) => settingsOf(config, player).learningRate);
 
+  const times = { feed: 0, graph: 0, update: 0 };
+
   return {
     states: merge(live.map(({ views }) => views)),
     slots: merge(
@@ -156,13 +160,17 @@ export async function createTrainingStep(
     averages: merge(averaged.map(({ views }) => views)),
     shapes,
     model,
+    times,
     async run(step) {
+      const began = performance.now();
       gather(split, sizeOf(config.shape), order(step, indices), batch);
       for (const { name, buffer } of draws) {
         if (buffer instanceof Uint8Array) fillBytes(buffer, { seed, stream: name, step });
         else fillNormal(buffer, { seed, stream: name, step });
       }
+      const fed = performance.now();
       await call();
+      const computed = performance.now();
       for (const [i, { optimiser, parameter, gradient, slots }] of players.entries()) {
         const arrays = { parameter: parameter.all, gradient: gradient.all, slots: slots.map(({ all }) => all) };
         optimiser.update(kernel, arrays, { learningRate: rates[i]! * factor(step), step: step + 1 });
@@ -173,6 +181,9 @@ export async function createTrainingStep(
           kernel.average({ average: all, parameter: live[i]!.all }, { rate: averaging.rate });
         }
       }
+      times.feed += fed - began;
+      times.graph += computed - fed;
+      times.update += performance.now() - computed;
       return Object.fromEntries(watched.map((name, i) => [name, watchBuffer[i]!]));
     },
     isFinite: () => live.every(({ all }) => kernel.isFinite(all)),

@@ -1,6 +1,16 @@
 /** Batch normalisation (Ioffe and Szegedy 2015) over every axis but the second. */
 
-import { apply, applyMany, type Shape, sameShape, shapeError, showShape, sizeOf, type Value } from '../value.ts';
+import {
+  apply,
+  applyMany,
+  type Emitter,
+  type Shape,
+  sameShape,
+  shapeError,
+  showShape,
+  sizeOf,
+  type Value,
+} from '../value.ts';
 import { add, div, mul, sub } from './arithmetic.ts';
 import { checkFloat } from './check-float.ts';
 import { expand, reshape } from './layout.ts';
@@ -46,19 +56,54 @@ export function batchNorm(x: Value, gamma: Value, beta: Value, { epsilon = 1e-5 
         if (gVariance) gx = plus(gx, mul(centred, wide(mul(gVariance, 2 / count))), x.shape);
         return [gx, gGamma, gBeta];
       },
-      emit: (emitter, [a, g, b]) => {
-        // ONNX Runtime writes mean and variance into the memory of inputs 3 and 4 and scales what was there by 0. So
-        // these are two tensors that nothing else reads and that are made anew in every call: one number a channel.
-        const [zeros, ones] = [0, 1].map((fill) => emitter.integers(axes.map(() => fill)));
-        const first = emitter.node('Slice', [a!, zeros!, ones!, emitter.integers(axes)]);
-        const flat = emitter.node('Reshape', [first, emitter.integers([channels])]);
-        const memory = [emitter.node('Abs', [flat]), emitter.node('Neg', [flat])];
-        const attributes = { training_mode: 1, momentum: { float: 0 }, epsilon: { float: epsilon } };
-        return emitter.emitNodes('BatchNormalization', [a!, g!, b!, ...memory], 3, attributes);
+      emit: (emitter, inputs) => {
+        const names = inputs as [string, string, string];
+        return count === x.shape[0]
+          ? emitPlain(emitter, names, x.shape, axes, epsilon)
+          : emitFused(emitter, names, channels, axes, epsilon);
       },
     },
   );
   return { y: y!, mean: mean!, variance: variance! };
+}
+
+/** Images: ONNX Runtime's own node, which takes few passes over x. */
+function emitFused(
+  emitter: Emitter,
+  [x, gamma, beta]: [string, string, string],
+  channels: number,
+  axes: readonly number[],
+  epsilon: number,
+): string[] {
+  // ONNX Runtime writes mean and variance into the memory of inputs 3 and 4 and scales what was there by 0. So these are
+  // two tensors that nothing else reads and that are made anew in every call: one number a channel.
+  const [zeros, ones] = [0, 1].map((fill) => emitter.integers(axes.map(() => fill)));
+  const first = emitter.node('Slice', [x, zeros!, ones!, emitter.integers(axes)]);
+  const flat = emitter.node('Reshape', [first, emitter.integers([channels])]);
+  const memory = [emitter.node('Abs', [flat]), emitter.node('Neg', [flat])];
+  const attributes = { training_mode: 1, momentum: { float: 0 }, epsilon: { float: epsilon } };
+  return emitter.emitNodes('BatchNormalization', [x, gamma, beta, ...memory], 3, attributes);
+}
+
+/** One number an item and channel: there elementwise nodes are two to five times faster than the runtime's own node. */
+function emitPlain(
+  emitter: Emitter,
+  [x, gamma, beta]: [string, string, string],
+  shape: Shape,
+  axes: readonly number[],
+  epsilon: number,
+): string[] {
+  const channels = shape[1]!;
+  const perChannel = emitter.integers(shape.slice(1));
+  const average = (value: string) => emitter.node('ReduceMean', [value, emitter.integers(axes)], { keepdims: 1 });
+  const flat = (value: string) => emitter.node('Reshape', [value, emitter.integers([channels])]);
+  const mean = average(x);
+  const centred = emitter.node('Sub', [x, mean]);
+  const variance = average(emitter.node('Mul', [centred, centred]));
+  const deviation = emitter.node('Sqrt', [emitter.node('Add', [variance, emitter.scalar(epsilon)])]);
+  const scale = emitter.node('Div', [emitter.node('Reshape', [gamma, perChannel]), deviation]);
+  const y = emitter.node('Add', [emitter.node('Mul', [centred, scale]), emitter.node('Reshape', [beta, perChannel])]);
+  return [y, flat(mean), flat(variance)];
 }
 
 /** Normalises [n, c, …] with given statistics, mean and variance of shape [c]: batch norm at test time. */
