@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { evaluate, numbers } from '../../test/evaluate.ts';
-import { input, mul, sizeOf } from '../graph/index.ts';
+import { input, sizeOf } from '../graph/index.ts';
 import { isotropicNormal } from '../nn/initialisers.ts';
 import { Scope } from '../nn/scope.ts';
 import { ali } from './ali.ts';
@@ -29,11 +29,7 @@ async function bothWays(joint: string, std: number) {
   const states = [...scope.states.values()];
   const one = playerGradients(objective, states).flatMap(({ gradients }) => gradients);
   const two = playerGradients({ ...objective, judged: undefined }, states).flatMap(({ gradients }) => gradients);
-  // A gradient that is the same value in both forms cannot leave the graph twice under two names without a copy.
-  const values = await evaluate(
-    [...one, ...two].map((gradient) => mul(gradient, 1)),
-    feeds,
-  );
+  const values = await evaluate([...one, ...two], feeds);
   return { judged: objective.judged !== undefined, one: values.slice(0, one.length), two: values.slice(one.length) };
 }
 

@@ -80,6 +80,9 @@ export function encodeModel(outputs: Readonly<Record<string, Value>>, options: M
     else inputs.push({ name: fed, shape: value!.shape, dtype: value!.dtype });
   }
 
+  for (const output of Object.keys(outputs)) {
+    if (taken.has(output)) throw new AliError('shape', `encodeModel: "${output}" names both an input and an output`);
+  }
   const results = Object.entries(outputs).map(([output, value]) => {
     collector.nameOutput(output, names.get(value)!);
     return { name: output, shape: value.shape, dtype: value.dtype };

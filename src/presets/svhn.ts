@@ -10,7 +10,7 @@ export const svhn: Config = {
   preset: 'svhn',
   data: 'svhn',
   shape: [3, 32, 32],
-  steps: 531_200,
+  steps: 531_131,
   batchSize: 100,
   networks: {
     latentSize: 256,

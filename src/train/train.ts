@@ -73,17 +73,17 @@ export async function* train(
 
 /**
  * Goes on with a run from its newest checkpoint (or the one that `path` names) to `steps` steps in all; default: as
- * configured. What comes out is what an uninterrupted run would have given, byte by byte.
+ * configured. `threads` holds for this time only. What comes out is what an uninterrupted run would have given, byte by byte.
  */
 export async function* resume(
   path: string,
-  { steps, ...options }: TrainOptions & { readonly steps?: number } = {},
+  { steps, threads, ...options }: TrainOptions & { readonly steps?: number; readonly threads?: number } = {},
 ): AsyncGenerator<TrainingEvent> {
   const { run, checkpoint } = await resolveRun(path);
   const lock = lockRun(run);
   try {
     const { config: before, provenance } = await readRunFile(run);
-    const config = validateConfig({ ...before, steps: steps ?? before.steps });
+    const config = validateConfig({ ...before, steps: steps ?? before.steps, threads: threads ?? before.threads });
     if (!checkpoint) {
       throw new AliError('run', `${run} has no checkpoint to go on from`, { remedy: 'train it anew: ali train' });
     }
@@ -109,7 +109,7 @@ export async function* resume(
       restoreStates(step, saved, config);
       await truncateMetrics(run, saved.step);
       await removeCheckpointsAfter(run, saved.step);
-      if (config.steps !== before.steps) await writeRunFile(run, config, provenance);
+      if (config.steps !== before.steps) await writeRunFile(run, { ...before, steps: config.steps }, provenance);
       yield* loop({ run, config, dataset, provenance, step, from: saved.step, options });
     } finally {
       await step.release();
