@@ -32,12 +32,14 @@ export function wholeOption(
     const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (number >= least && number <= most) return number;
     const range = most === Number.MAX_SAFE_INTEGER ? `of ${least} or more` : `from ${least} to ${most}`;
-    throw new AliError('usage', `${option.long}: expected a whole number ${range}; received "${text}"`);
+    throw new AliError('usage', `${option.long}: expected a whole number ${range}; received "${text}"`, {
+      remedy: `${option.long} is: ${description}`,
+    });
   });
 }
 
-export const threadsOption = () =>
-  wholeOption('--threads <n>', 'threads an operator may use (default: one for each core)', { most: 256 });
+export const threadsOption = (description = 'threads an operator may use (default: one for each core)') =>
+  wholeOption('--threads <n>', description, { most: 256 });
 
 export const seedOption = (description: string) =>
   wholeOption('--seed <n>', description, { least: 0, most: Number.MAX_SAFE_INTEGER });
@@ -45,6 +47,6 @@ export const seedOption = (description: string) =>
 export const stepsOption = (description: string) =>
   wholeOption('--steps <n>', description, { least: 0, most: Number.MAX_SAFE_INTEGER });
 
-export const jsonOption = () => new Option('--json', 'print the result as JSON');
+export const jsonOption = (description = 'print the result as JSON') => new Option('--json', description);
 
 export const runArgument = ['<run>', 'a run directory, or a checkpoint in it (RUN/checkpoints/step-…)'] as const;

@@ -25,14 +25,10 @@ export function createProgram(): Command {
   const program = new Command('ali')
     .description('Adversarially learned inference: train, sample, encode and reconstruct')
     .version(packageVersion(), '-V, --version')
-    .configureOutput({ outputError: () => {}, writeErr: () => {} })
+    .configureOutput({ outputError: () => {} })
     .exitOverride()
     .showSuggestionAfterError()
-    .addHelpText('before', showExamples(examples))
-    .action((_, command: Command) => {
-      command.outputHelp();
-      process.exitCode = 2;
-    });
+    .addHelpText('before', showExamples(examples));
   for (const add of [
     addTrain,
     addResume,

@@ -21,13 +21,17 @@ interface Report {
 /** Prints an error on standard error (with --json also as a line on standard output) and returns the exit status. */
 export async function reportError(error: unknown, argv: readonly string[] = process.argv): Promise<number> {
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  if (error instanceof CommanderError && error.code === 'commander.help') return misuse;
   const { code, message, remedy, status } = await describe(error);
   const colours = coloursFor(process.stderr);
   const [first, ...further] = message.split('\n');
-  process.stderr.write(`${[`${colours.red('error:')} ${first}`, ...further.map((line) => `       ${line}`)].join('\n')}\n`);
+  process.stderr.write(
+    `${[`${colours.red('error:')} ${first}`, ...further.map((line) => `       ${line}`)].join('\n')}\n`,
+  );
   if (remedy !== undefined) process.stderr.write(`${colours.cyan('hint:')}  ${remedy}\n`);
   if (argv.includes('--json')) printJson({ event: 'error', code, message, remedy });
-  if (status === internal && process.env.ALI_DEBUG === '1') process.stderr.write(`${(error as Error)?.stack ?? error}\n`);
+  if (status === internal && process.env.ALI_DEBUG === '1')
+    process.stderr.write(`${(error as Error)?.stack ?? error}\n`);
   return status;
 }
 

@@ -96,7 +96,7 @@ describe('encodeNpy', () => {
     expect(array.shape).toEqual(shape);
     expect(array.data).toEqual(data);
   });
-  it('writes the bytes that NumPy writes', () => {
+  it('pads the header to 64 bytes, as the format asks', () => {
     const bytes = Buffer.from(encodeNpy([2, 1], Float32Array.of(1, 2)));
     const text = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }";
     expect(bytes.toString('latin1', 0, 10)).toBe('\x93NUMPY\x01\x00\x76\x00');

@@ -1,50 +1,77 @@
 /** A model as files that need nothing of this package: ONNX for each network, safetensors, configuration, card. */
 
-import { join } from 'node:path';
-import { writeFileAtomic } from '../data/files.ts';
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { ioError, makeDirectory, writeFileAtomic } from '../data/files.ts';
+import { AliError } from '../errors.ts';
 import { encodeNetwork, type NetworkName, type Weights } from '../networks/inference.ts';
+import type { TensorInfo } from '../onnx/model.ts';
 import type { Config } from '../presets/config.ts';
-import { createRunDirectory } from '../train/run-directory.ts';
 import { type Provenance, writeRunFile } from '../train/run-file.ts';
 import { encodeSafetensors } from '../train/safetensors.ts';
 import { buildStep } from '../train/step.ts';
 
 const names: readonly NetworkName[] = ['encoder', 'decoder', 'discriminator'];
 
-/** Writes the files of a model into a directory that must not exist or be empty; each file appears whole. */
+/**
+ * Writes the files of a model into a directory that must not exist or be empty; each file appears whole.
+ * @throws AliError 'run' when the directory is not empty, 'io' when the file system refuses
+ */
 export async function exportModel(
   directory: string,
   model: { readonly config: Config; readonly provenance: Provenance; readonly step: number },
   weights: Weights,
 ): Promise<void> {
   const { config, provenance, step } = model;
-  const out = await createRunDirectory({ out: directory, name: 'export' });
+  const out = await emptyDirectory(directory);
   const metadata = { preset: config.preset, objective: config.objective, step: String(step) };
-  const signatures: string[] = [];
-  for (const name of names) {
-    const { bytes, inputs, outputs } = encodeNetwork(name, config, { initializers: weights, metadata });
-    await writeFileAtomic(join(out, `${name}.onnx`), bytes);
-    const show = (infos: typeof inputs) =>
-      infos.map((info) => `${info.name} [batch, ${info.shape.slice(1).join(', ')}]`.replace(', ]', ']')).join(', ');
-    signatures.push(`| ${name}.onnx | ${show(inputs)} | ${show(outputs)} |`);
-  }
+  const networks = names.map((name) => ({
+    name,
+    ...encodeNetwork(name, config, { initializers: weights, metadata }),
+  }));
+  for (const { name, bytes } of networks) await writeFileAtomic(join(out, `${name}.onnx`), bytes);
   const { states } = buildStep(config, 'float32').scope;
   const tensors = new Map(
     [...states].map(([name, { shape }]) => [name, { dtype: 'F32' as const, shape, data: weights.get(name)! }]),
   );
   await writeFileAtomic(join(out, 'model.safetensors'), encodeSafetensors(tensors, metadata));
   await writeRunFile(out, config, provenance);
-  await writeFileAtomic(join(out, 'README.md'), card(model, signatures));
+  await writeFileAtomic(join(out, 'README.md'), card(model, networks));
+}
+
+async function emptyDirectory(directory: string): Promise<string> {
+  const path = resolve(directory);
+  await makeDirectory(path);
+  const entries = await readdir(path).catch((error) => {
+    throw ioError(error, path);
+  });
+  if (entries.length === 0) return path;
+  const found = `${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}, ${entries[0]} among them`;
+  throw new AliError('run', `${directory} is not empty; expected a new or an empty folder; received ${found}`, {
+    remedy: 'give another folder',
+  });
+}
+
+interface Network {
+  readonly name: NetworkName;
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
 }
 
 function card(
   { config, provenance, step }: { config: Config; provenance: Provenance; step: number },
-  signatures: string[],
+  networks: readonly Network[],
 ): string {
-  const range =
-    config.networks.decoder.output === 'sigmoid'
-      ? 'numbers in [0, 1] (pixels divided by 255), channels first'
-      : 'numbers as in the data';
+  const show = (infos: readonly TensorInfo[]) =>
+    infos.map(({ name, shape }) => `${name} [${['batch', ...shape.slice(1)].join(', ')}]`).join(', ');
+  const signatures = networks.map(
+    ({ name, inputs, outputs }) => `| ${name}.onnx | ${show(inputs)} | ${show(outputs)} |`,
+  );
+  const fed = networks.find(({ name }) => name === 'decoder')!.inputs;
+  const draws = fed.map(
+    ({ name, shape }) => `${name} = numpy.random.randn(${[64, ...shape.slice(1)].join(', ')}).astype("float32")`,
+  );
+  const feeds = fed.map(({ name }) => `"${name}": ${name}`).join(', ');
   return `# ${config.preset}: ${config.objective} after ${step} steps
 
 Trained on ${provenance.data.name} (${provenance.data.train} items). ${provenance.data.source}
@@ -53,16 +80,38 @@ Trained on ${provenance.data.name} (${provenance.data.train} items). ${provenanc
 | --- | --- | --- |
 ${signatures.join('\n')}
 
-All tensors are float32 and take any batch size. x: ${range}. z: latent vectors, N(0, 1) a priori. posterior and
-likelihood, where they are inputs: standard normal noise; zeros give the mean. logit: positive where the pair (x, z) looks
-like one of the encoder's, negative where it looks like one of the decoder's. The networks are in test mode: running
-statistics, no dropout.
+All tensors are float32 and take any batch size. The networks are in test mode: running statistics, no dropout.
+
+${tensorNotes(config).join('\n')}
 
 \`\`\`python
 import numpy, onnxruntime
 decoder = onnxruntime.InferenceSession("decoder.onnx")
-z = numpy.random.randn(64, ${config.networks.latentSize}).astype("float32")
-x, = decoder.run(["x"], {"z": z})
+${draws.join('\n')}
+x, = decoder.run(["x"], {${feeds}})
 \`\`\`
 `;
+}
+
+/** What the tensors mean, one a line. */
+function tensorNotes({ networks: { encoder, decoder } }: Config): string[] {
+  const range =
+    decoder.output === 'sigmoid' ? 'pixels divided by 255, in [0, 1], channels first' : 'numbers as in the data';
+  const posterior = {
+    stochastic: [
+      '- mu, sigma: mean and standard deviation of q(z | x)',
+      '- posterior: standard normal noise; z = mu + sigma · posterior, so zeros give the mean',
+    ],
+    implicit: [
+      '- posterior: standard normal noise; one draw gives one sample of q(z | x), the average of many its mean',
+    ],
+    deterministic: [],
+  }[encoder.kind];
+  return [
+    `- x: ${range}`,
+    '- z: latent vectors, N(0, 1) a priori',
+    ...posterior,
+    ...(decoder.kind === 'stochastic' ? ['- likelihood: standard normal noise; zeros give the mean of p(x | z)'] : []),
+    "- logit: positive where the pair (x, z) looks like one of the encoder's, negative where like one of the decoder's",
+  ];
 }

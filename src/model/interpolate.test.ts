@@ -23,3 +23,17 @@ test('slerp of parallel or opposite vectors is the line', () => {
   expect([...interpolate(a, Float32Array.of(4, 0), { steps: 3, method: 'slerp' })]).toEqual([2, 0, 3, 0, 4, 0]);
   expect([...interpolate(a, Float32Array.of(-2, 0), { steps: 3, method: 'slerp' }).subarray(2, 4)]).toEqual([0, 0]);
 });
+
+test('slerp from or to 0 is the line', () => {
+  const zero = new Float32Array(2);
+  expect([...interpolate(zero, b, { steps: 3, method: 'slerp' })]).toEqual([0, 0, 0, 2, 0, 4]);
+  expect([...interpolate(b, zero, { steps: 3, method: 'slerp' })]).toEqual([0, 4, 0, 2, 0, 0]);
+});
+
+test('what has no path is refused', () => {
+  for (const steps of [1, 0, -3, 2.5, Number.NaN]) {
+    expect(() => interpolate(a, b, { steps })).toThrow(`steps: expected an integer of at least 2; received ${steps}`);
+  }
+  expect(() => interpolate(a, Float32Array.of(1, 2, 3))).toThrow('expected two codes of one size; received 2 and 3');
+  expect(() => interpolate(a, b, { method: 'cubic' as 'linear' })).toThrow('received "cubic"');
+});

@@ -1,8 +1,9 @@
 /** What a trained run can do: sample, encode, decode, reconstruct, interpolate, judge and leave as ONNX files. */
 
 import { availableParallelism } from 'node:os';
+import { maximumBytes } from '../data/dataset.ts';
 import { AliError } from '../errors.ts';
-import { sizeOf } from '../graph/index.ts';
+import { sameShape, sizeOf } from '../graph/index.ts';
 import { Inference, type Weights } from '../networks/inference.ts';
 import type { Config } from '../presets/config.ts';
 import { fillNormal } from '../random/fill.ts';
@@ -66,6 +67,10 @@ export class Model {
 
   /** Codes from the prior N(0, I): [count, latentSize]; the same seed gives the same codes. */
   prior({ count = 64, seed = 0 }: { readonly count?: number; readonly seed?: number } = {}): Batch {
+    const most = Math.floor(maximumBytes / 4 / Math.max(this.latentSize, sizeOf(this.shape)));
+    if (!Number.isSafeInteger(count) || count < 1 || count > most) {
+      throw new AliError('usage', `count: expected an integer from 1 to ${most}; received ${count}`);
+    }
     const data = new Float32Array(count * this.latentSize);
     fillNormal(data, { seed, stream: 'sample', step: 0 });
     return { shape: [count, this.latentSize], data };
@@ -84,7 +89,10 @@ export class Model {
     items: Items,
     { mode = 'mean', seed = 0 }: { readonly mode?: 'mean' | 'stochastic'; readonly seed?: number } = {},
   ): Promise<Batch> {
-    const x = this.read(items, 'encode', this.shape);
+    if (mode !== 'mean' && mode !== 'stochastic') {
+      throw new AliError('usage', `mode: expected "mean" or "stochastic"; received "${mode}"`);
+    }
+    const x = read(items, 'encode', this.shape);
     const { z, mu } = await this.inference.encode(x, { seed });
     const implied = mode === 'mean' && this.config.networks.encoder.kind === 'implicit';
     if (implied) {
@@ -100,7 +108,7 @@ export class Model {
 
   /** Data from codes [count, latentSize]: [count, …shape], images in [0, 1]. */
   async decode(codes: Batch | Float32Array, { seed = 0 }: { readonly seed?: number } = {}): Promise<Batch> {
-    const z = this.read(codes, 'decode', [this.latentSize]);
+    const z = read(codes, 'decode', [this.latentSize]);
     const data = await this.inference.decode(z, { seed });
     return { shape: [z.length / this.latentSize, ...this.shape], data };
   }
@@ -118,7 +126,8 @@ export class Model {
   ): Promise<Batch> {
     const ends = [await this.encode(from), await this.encode(to)].map(({ data }) => data);
     if (ends.some(({ length }) => length !== this.latentSize)) {
-      throw new AliError('shape', 'interpolate: expected one item at each end; received more');
+      const counts = ends.map(({ length }) => length / this.latentSize);
+      throw new AliError('shape', `interpolate: expected one item at each end; received ${counts.join(' and ')}`);
     }
     return this.decode(interpolate(ends[0]!, ends[1]!, options));
   }
@@ -126,8 +135,8 @@ export class Model {
   /** One logit a pair of item and code: positive looks like the encoder's joint, negative like the decoder's. */
   async discriminate(items: Items, codes: Batch | Float32Array): Promise<Float32Array> {
     return this.inference.discriminate(
-      this.read(items, 'discriminate', this.shape),
-      this.read(codes, 'discriminate', [this.latentSize]),
+      read(items, 'discriminate', this.shape),
+      read(codes, 'discriminate', [this.latentSize]),
     );
   }
 
@@ -143,16 +152,31 @@ export class Model {
   async release(): Promise<void> {
     await this.inference.release();
   }
+}
 
-  private read(items: Items, verb: string, shape: readonly number[]): Float32Array {
-    const numbers = 'shape' in items ? items.data : items;
-    if (numbers.length % sizeOf(shape) !== 0 || ('shape' in items && sizeOf(items.shape) !== numbers.length)) {
-      const received =
-        'shape' in items ? `shape [${items.shape.join(', ')}], ${numbers.length} numbers` : `${numbers.length} numbers`;
-      throw new AliError('shape', `${verb}: expected items of shape [${shape.join(', ')}]; received ${received}`);
-    }
-    return numbers instanceof Uint8Array ? Float32Array.from(numbers, (byte) => byte / 255) : numbers;
+/** The numbers of items or codes of `shape`, as float32 in the networks' range. */
+function read(items: Items, verb: string, shape: readonly number[]): Float32Array {
+  const numbers = 'shape' in items ? items.data : items;
+  if (!(numbers instanceof Float32Array) && !(numbers instanceof Uint8Array)) {
+    const received = Object.prototype.toString.call(numbers).slice(8, -1);
+    throw new AliError('usage', `${verb}: expected a Float32Array or a Uint8Array; received ${received}`);
   }
+  const whole = numbers.length % sizeOf(shape) === 0;
+  if (!whole || ('shape' in items && !fits(items, shape))) {
+    const received = `${numbers.length} numbers${'shape' in items ? ` of shape [${items.shape.join(', ')}]` : ''}`;
+    throw new AliError('shape', `${verb}: expected items of shape [${shape.join(', ')}]; received ${received}`);
+  }
+  if (numbers instanceof Float32Array) return numbers;
+  const out = new Float32Array(numbers.length);
+  for (let i = 0; i < out.length; i++) out[i] = numbers[i]! / 255;
+  return out;
+}
+
+/** Whether a batch is [count, …shape], or [count, n] with its items laid flat; axes of length 1 may be there or not. */
+function fits({ shape: [count = 0, ...each], data }: Batch, shape: readonly number[]): boolean {
+  const long = (axes: readonly number[]) => axes.filter((length) => length !== 1);
+  const flat = [sizeOf(shape)];
+  return data.length === count * flat[0]! && [shape, flat].some((wanted) => sameShape(long(each), long(wanted)));
 }
 
 /** Loads a run directory (its newest checkpoint) or one checkpoint of it; averaged weights where the run keeps them. */

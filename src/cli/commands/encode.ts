@@ -1,0 +1,65 @@
+/** `ali encode`: the codes of data. */
+
+import { type Command, Option } from 'commander';
+import { addCommand, jsonOption, runArgument, seedOption, threadsOption } from '../command.ts';
+
+const examples = [
+  ['ali encode runs/0001-digits', 'mean codes of the held-out digits: latents.npy'],
+  ['ali encode runs/0001-digits --split train --out z.npz', 'z and labels of the training items'],
+  ['ali encode runs/0001-digits --data ./photos --stochastic --out z.csv', 'one draw of q(z | x) a photo, as text'],
+] as const;
+
+interface Flags {
+  readonly data?: string;
+  readonly split: 'train' | 'test';
+  readonly mean?: true;
+  readonly stochastic?: true;
+  readonly seed: number;
+  readonly out: string;
+  readonly threads?: number;
+  readonly json?: true;
+}
+
+export function addEncode(program: Command): void {
+  addCommand(program, 'encode', { summary: 'encode data', examples })
+    .argument(...runArgument)
+    .option('--data <source>', "a name or path as for `ali train` (default: the run's own data)")
+    .addOption(new Option('--split <split>', 'training or held-out items').choices(['train', 'test']).default('test'))
+    .addOption(new Option('--mean', 'the mean of q(z | x); this is the default').conflicts('stochastic'))
+    .option('--stochastic', 'one draw of q(z | x)')
+    .addOption(seedOption('of the draw').default(0))
+    .option('--out <file>', '.npy (z), .npz (z and labels) or .csv (z0, z1, …, label)', 'latents.npy')
+    .addOption(threadsOption())
+    .addOption(jsonOption())
+    .action(encode);
+}
+
+async function encode(run: string, { data, split: name, stochastic, seed, out, json, ...flags }: Flags): Promise<void> {
+  const { encodeCsv } = await import('../../data/csv.ts');
+  const { writeFileAtomic } = await import('../../data/files.ts');
+  const { encodeNpy } = await import('../../data/npy.ts');
+  const { encodeNpz } = await import('../../data/npz.ts');
+  const { printResult } = await import('../print-result.ts');
+  const { resultKind } = await import('../result-file.ts');
+  const { dataFor, withModel } = await import('../with-model.ts');
+  const kind = resultKind(out, ['npy', 'npz', 'csv']);
+  const mode = stochastic ? 'stochastic' : 'mean';
+  await withModel(run, flags, async (model) => {
+    const dataset = await dataFor(model, data);
+    const { values, count, labels } = dataset[name];
+    const z = await model.encode(values, { mode, seed });
+    const content = {
+      npy: () => encodeNpy(z.shape, z.data),
+      npz: () => encodeNpz({ z, ...(labels && { labels: { shape: [count], data: labels } }) }),
+      csv: () =>
+        encodeCsv(z.data, {
+          width: model.latentSize,
+          ...(labels && { labels }),
+          ...(dataset.classes && { classes: dataset.classes }),
+        }),
+    }[kind]();
+    await writeFileAtomic(out, content);
+    const result = { count, latentSize: model.latentSize, data: dataset.name, split: name, mode };
+    printResult({ model, file: out, json, result }, `codes of ${count} ${name} items of ${dataset.name}`);
+  });
+}

@@ -1,0 +1,58 @@
+/** `ali interpolate`: paths between the codes of held-out items. */
+
+import { type Command, Option } from 'commander';
+import { addCommand, jsonOption, runArgument, seedOption, threadsOption, wholeOption } from '../command.ts';
+
+const examples = [
+  ['ali interpolate runs/0001-digits', '8 rows from one held-out digit to another: interpolation.png'],
+  ['ali interpolate runs/0001-digits --pairs 3 --method slerp --seed 7', 'other pairs, along great circles'],
+] as const;
+
+interface Flags {
+  readonly pairs: number;
+  readonly steps: number;
+  readonly method: 'linear' | 'slerp';
+  readonly seed: number;
+  readonly data?: string;
+  readonly out?: string;
+  readonly threads?: number;
+  readonly json?: true;
+}
+
+export function addInterpolate(program: Command): void {
+  addCommand(program, 'interpolate', { summary: 'walk between the codes of held-out data', examples })
+    .argument(...runArgument)
+    .addOption(wholeOption('--pairs <n>', 'how many paths, a row each', { most: 10_000 }).default(8))
+    .addOption(wholeOption('--steps <n>', 'decoded items a path', { least: 2, most: 10_000 }).default(10))
+    .addOption(new Option('--method <method>', 'how to go').choices(['linear', 'slerp']).default('linear'))
+    .addOption(seedOption('which held-out items make the pairs').default(0))
+    .option('--data <source>', "a name or path as for `ali train` (default: the run's own data)")
+    .option(
+      '--out <file>',
+      '.png (with the two originals at the ends), or .npy [pairs, steps, …shape]; default interpolation.png',
+    )
+    .addOption(threadsOption())
+    .addOption(jsonOption())
+    .action(interpolatePairs);
+}
+
+async function interpolatePairs(run: string, { out, json, data, seed, ...flags }: Flags): Promise<void> {
+  const { writeFileAtomic } = await import('../../data/files.ts');
+  const { encodeNpy } = await import('../../data/npy.ts');
+  const { drawPaths, pathsBetween, pickPairs } = await import('../paths.ts');
+  const { printResult } = await import('../print-result.ts');
+  const { chooseFile, writePng } = await import('../result-file.ts');
+  const { dataFor, heldOut, withModel } = await import('../with-model.ts');
+  await withModel(run, flags, async (model) => {
+    const { shape } = model;
+    const { file, kind } = chooseFile(out, { name: 'interpolation', shape, kinds: ['png', 'npy'] });
+    const dataset = await dataFor(model, data);
+    const ends = pickPairs(heldOut(dataset), shape, { pairs: flags.pairs, seed });
+    const paths = await pathsBetween(model, ends, flags);
+    if (kind === 'png') await writePng(file, drawPaths(ends, paths, { shape, ...flags }));
+    else await writeFileAtomic(file, encodeNpy([flags.pairs, flags.steps, ...shape], paths));
+    const { pairs, steps, method } = flags;
+    const text = `${pairs} ${method} paths of ${steps} steps between held-out items of ${dataset.name}`;
+    printResult({ model, file, json, result: { pairs, steps, method, shape, data: dataset.name, seed } }, text);
+  });
+}

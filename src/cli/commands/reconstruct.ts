@@ -1,0 +1,61 @@
+/** `ali reconstruct`: held-out data, encoded and decoded again. */
+
+import type { Command } from 'commander';
+import { addCommand, jsonOption, runArgument, threadsOption, wholeOption } from '../command.ts';
+
+const examples = [
+  ['ali reconstruct runs/0001-digits', '32 held-out digits above their reconstructions: reconstructions.png'],
+  ['ali reconstruct runs/0001-digits --data ./photos --out pairs.npy', 'as an array [2, count, …shape]'],
+] as const;
+
+interface Flags {
+  readonly data?: string;
+  readonly count: number;
+  readonly out?: string;
+  readonly threads?: number;
+  readonly json?: true;
+}
+
+export function addReconstruct(program: Command): void {
+  addCommand(program, 'reconstruct', { summary: 'encode held-out data and decode it again', examples })
+    .argument(...runArgument)
+    .option('--data <source>', "a name or path as for `ali train` (default: the run's own data)")
+    .addOption(wholeOption('--count <n>', 'how many held-out items, the same ones every time').default(32))
+    .option('--out <file>', '.png, or .npy (originals, then reconstructions); default reconstructions.png')
+    .addOption(threadsOption())
+    .addOption(jsonOption())
+    .action(reconstruct);
+}
+
+async function reconstruct(run: string, { data, count: most, out, json, ...flags }: Flags): Promise<void> {
+  const { writeFileAtomic } = await import('../../data/files.ts');
+  const { encodeNpy } = await import('../../data/npy.ts');
+  const { sizeOf } = await import('../../graph/index.ts');
+  const { drawPairs, spreadItems } = await import('../../train/snapshot.ts');
+  const { printResult } = await import('../print-result.ts');
+  const { chooseFile, writePng } = await import('../result-file.ts');
+  const { dataFor, heldOut, withModel } = await import('../with-model.ts');
+  await withModel(run, flags, async (model) => {
+    const { shape } = model;
+    const { file, kind } = chooseFile(out, { name: 'reconstructions', shape, kinds: ['png', 'npy'] });
+    const dataset = await dataFor(model, data);
+    const items = spreadItems(heldOut(dataset), sizeOf(shape), most);
+    const { data: others } = await model.reconstruct(items);
+    const count = items.length / sizeOf(shape);
+    const mse = items.reduce((sum, value, place) => sum + (value - others[place]!) ** 2, 0) / items.length;
+    if (kind === 'png') await writePng(file, drawPairs(items, others, shape));
+    else await writeFileAtomic(file, encodeNpy([2, count, ...shape], both(items, others)));
+    const result = { count, shape, data: dataset.name, mse };
+    printResult(
+      { model, file, json, result },
+      `${count} reconstructions of ${dataset.name}, MSE ${mse.toPrecision(4)}`,
+    );
+  });
+}
+
+function both(items: Float32Array, others: Float32Array): Float32Array {
+  const out = new Float32Array(2 * items.length);
+  out.set(items);
+  out.set(others, items.length);
+  return out;
+}

@@ -1,0 +1,31 @@
+/** `ali resume`: goes on with a run where its newest checkpoint stands. */
+
+import type { Command } from 'commander';
+import { addCommand, jsonOption, stepsOption, threadsOption } from '../command.ts';
+
+const examples = [
+  ['ali resume runs/0001-digits', 'to the steps it was configured for'],
+  ['ali resume runs/0001-digits --steps 10000', 'to 10000 steps in all'],
+] as const;
+
+interface Flags {
+  readonly steps?: number;
+  readonly threads?: number;
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+export function addResume(program: Command): void {
+  addCommand(program, 'resume', { summary: 'go on with a run that was interrupted, or train it further', examples })
+    .argument('<run>', 'a run directory; a checkpoint in it goes back to that one and removes those after it')
+    .addOption(stepsOption('training steps in all, those already done included (default: as configured)'))
+    .addOption(threadsOption('threads an operator may use (default: as the run was configured)'))
+    .addOption(jsonOption('one JSON object a line'))
+    .option('--quiet', 'only warnings and the last line')
+    .action(async (run: string, { steps, threads, ...flags }: Flags) => {
+      const { resume } = await import('../../train/train.ts');
+      const { follow } = await import('../follow.ts');
+      const options = { ...(steps !== undefined && { steps }), ...(threads !== undefined && { threads }) };
+      await follow((signal) => resume(run, { signal, ...options }), flags);
+    });
+}

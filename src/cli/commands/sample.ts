@@ -1,0 +1,47 @@
+/** `ali sample`: new data from the prior. */
+
+import type { Command } from 'commander';
+import { addCommand, jsonOption, runArgument, seedOption, threadsOption, wholeOption } from '../command.ts';
+
+const examples = [
+  ['ali sample runs/0001-digits', '64 new digits: samples.png'],
+  ['ali sample runs/0001-digits --count 1000 --out samples.npz', 'as arrays: x, and z it was decoded from'],
+] as const;
+
+interface Flags {
+  readonly count: number;
+  readonly seed: number;
+  readonly out?: string;
+  readonly threads?: number;
+  readonly json?: true;
+}
+
+export function addSample(program: Command): void {
+  addCommand(program, 'sample', { summary: 'draw new data from a model', examples })
+    .argument(...runArgument)
+    .addOption(wholeOption('--count <n>', 'how many').default(64))
+    .addOption(seedOption('the same seed gives the same samples').default(0))
+    .option('--out <file>', '.png, .npy ([count, …shape]) or .npz (x and z); default samples.png')
+    .addOption(threadsOption())
+    .addOption(jsonOption())
+    .action(sample);
+}
+
+async function sample(run: string, { count, seed, json, ...flags }: Flags): Promise<void> {
+  const { writeFileAtomic } = await import('../../data/files.ts');
+  const { encodeNpy } = await import('../../data/npy.ts');
+  const { encodeNpz } = await import('../../data/npz.ts');
+  const { drawItems } = await import('../../train/snapshot.ts');
+  const { chooseFile, writePng } = await import('../result-file.ts');
+  const { printResult } = await import('../print-result.ts');
+  const { withModel } = await import('../with-model.ts');
+  await withModel(run, flags, async (model) => {
+    const { shape } = model;
+    const { file, kind } = chooseFile(flags.out, { name: 'samples', shape, kinds: ['png', 'npy', 'npz'] });
+    const z = model.prior({ count, seed });
+    const x = await model.decode(z, { seed });
+    if (kind === 'png') await writePng(file, drawItems(x.data, shape));
+    else await writeFileAtomic(file, kind === 'npy' ? encodeNpy(x.shape, x.data) : encodeNpz({ x, z }));
+    printResult({ model, file, json, result: { count, shape, seed } }, `${count} samples`);
+  });
+}

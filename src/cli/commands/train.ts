@@ -1,0 +1,52 @@
+/** `ali train`: trains a preset, or what --config and --set make of it, and leaves a run directory. */
+
+import { type Command, Option } from 'commander';
+import { addCommand, jsonOption, seedOption, stepsOption, threadsOption, wholeOption } from '../command.ts';
+import type { TrainFlags } from '../configure.ts';
+
+const examples = [
+  ['ali train', 'the digits that come with the package, into runs/0001-digits'],
+  ['ali train grid --steps 20000 --seed 3', '25 Gaussians in the plane'],
+  ['ali train digits --data ./photos --out runs/photos', 'your own images, one sub-folder a class'],
+  ['ali train --set optimiser.learningRate=1e-3 --dry-run', 'only show the configuration'],
+] as const;
+
+interface Flags extends TrainFlags {
+  readonly out?: string;
+  readonly dryRun?: true;
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+export function addTrain(program: Command): void {
+  addCommand(program, 'train', { summary: 'train a model and leave a run directory', examples })
+    .argument('[preset]', 'digits, grid, grid-paper or ring; `ali presets` shows them (default: digits)')
+    .option('--data <source>', 'digits, mnist, fashion, grid, ring, or the path of images or arrays')
+    .addOption(stepsOption('training steps in all; 0 writes the untrained model'))
+    .addOption(seedOption('every random number of the run is a function of it'))
+    .option('--out <dir>', 'run directory, new or empty (default: the next free runs/0001-PRESET)')
+    .addOption(threadsOption())
+    .addOption(wholeOption('--batch <n>', 'items a step', { least: 2 }))
+    .addOption(
+      new Option('--set <key.path=value>', 'set any field of the configuration; may be repeated').argParser(
+        (text: string, before: readonly string[] = []) => [...before, text],
+      ),
+    )
+    .option('--config <file>', "JSON with any part of a configuration; a run's config.json will do")
+    .addOption(wholeOption('--snapshot-every <n>', 'steps between pictures'))
+    .addOption(wholeOption('--checkpoint-every <n>', 'steps between checkpoints'))
+    .option('--dry-run', 'show the resolved configuration and write nothing')
+    .addOption(jsonOption('one JSON object a line'))
+    .option('--quiet', 'only warnings and the last line')
+    .action(async (preset: string | undefined, flags: Flags) => {
+      const { configure } = await import('../configure.ts');
+      const config = await configure(preset, flags);
+      if (flags.dryRun) {
+        const { showDryRun } = await import('../show-config.ts');
+        return showDryRun(config, flags);
+      }
+      const { train } = await import('../../train/train.ts');
+      const { follow } = await import('../follow.ts');
+      await follow((signal) => train(config, { signal, ...(flags.out !== undefined && { out: flags.out }) }), flags);
+    });
+}

@@ -1,0 +1,51 @@
+/** The file that a command leaves: its kind by its ending, checked before the work, written whole or not at all. */
+
+import { extname } from 'node:path';
+import { writeFileAtomic } from '../data/files.ts';
+import { encodePng, type Picture } from '../data/picture.ts';
+import { AliError } from '../errors.ts';
+
+export type ResultKind = 'png' | 'npy' | 'npz' | 'csv';
+
+/**
+ * The kind of file that a path asks for.
+ * @throws AliError 'usage' for an ending that is not among `kinds`
+ */
+export function resultKind<Kind extends ResultKind>(path: string, kinds: readonly Kind[]): Kind {
+  const ending = extname(path).slice(1).toLowerCase();
+  const kind = kinds.find((each) => each === ending);
+  if (kind) return kind;
+  const expected = kinds.map((each) => `.${each}`).join(' or ');
+  throw new AliError('usage', `--out: expected a file that ends in ${expected}; received "${path}"`, {
+    remedy: `the ending says what is written, for example --out result.${kinds[0]}`,
+  });
+}
+
+/** Whether items of this shape can be drawn: images of 1 or 3 channels, points of the plane. */
+export function isDrawable(shape: readonly number[]): boolean {
+  return shape.length === 3 ? shape[0] === 1 || shape[0] === 3 : shape.length === 1 && shape[0] === 2;
+}
+
+/**
+ * The default file of a command, and its kind: NAME.png where items can be drawn, NAME.npy else.
+ * @throws AliError 'usage' where a picture is asked for of items that have none
+ */
+export function chooseFile<Kind extends ResultKind>(
+  out: string | undefined,
+  { name, shape, kinds }: { readonly name: string; readonly shape: readonly number[]; readonly kinds: readonly Kind[] },
+): { readonly file: string; readonly kind: Kind } {
+  const file = out ?? `${name}.${isDrawable(shape) ? 'png' : 'npy'}`;
+  const kind = resultKind(file, kinds);
+  if (kind !== 'png' || isDrawable(shape)) return { file, kind };
+  throw new AliError(
+    'usage',
+    `--out: pictures are drawn of images with 1 or 3 channels and of points of the plane; received items of [${shape.join(', ')}]`,
+    { remedy: 'write an array: --out result.npy' },
+  );
+}
+
+export async function writePng(file: string, picture: Picture | undefined): Promise<void> {
+  if (!picture)
+    throw new AliError('usage', `${file}: these items cannot be drawn`, { remedy: 'write an array instead' });
+  await writeFileAtomic(file, encodePng(picture));
+}

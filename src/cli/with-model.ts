@@ -1,0 +1,29 @@
+/** A model for the time of one command, and the data to show it. */
+
+import type { DataSplit, Dataset } from '../data/dataset.ts';
+import { loadDataset } from '../data/source.ts';
+import { loadModel, type Model } from '../model/model.ts';
+
+/** Loads the model of a run, uses it and frees what the runtime holds. */
+export async function withModel<T>(
+  run: string,
+  { threads }: { readonly threads?: number },
+  use: (model: Model) => Promise<T>,
+): Promise<T> {
+  const model = await loadModel(run, threads === undefined ? {} : { threads });
+  try {
+    return await use(model);
+  } finally {
+    await model.release();
+  }
+}
+
+/** The data set of that name or path, default the run's own, in the shape of the model's items. */
+export function dataFor(model: Model, data?: string): Promise<Dataset> {
+  return loadDataset(data ?? model.config.data, { shape: model.shape });
+}
+
+/** The items that were held out; all of them where none were. */
+export function heldOut({ test, train }: Dataset): DataSplit {
+  return test.count > 0 ? test : train;
+}

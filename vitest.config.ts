@@ -1,0 +1,24 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    pool: 'forks',
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'library', include: ['src/**/*.test.ts', 'test/**/*.test.ts'], exclude: ['src/cli/**'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'cli',
+          include: ['src/cli/**/*.test.ts'],
+          globalSetup: ['test/cli-setup.ts'],
+          testTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
