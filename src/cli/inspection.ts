@@ -3,7 +3,7 @@
 import { loadModel } from '../model/model.ts';
 import type { Config } from '../presets/config.ts';
 import { listCheckpoints, resolveRun } from '../train/checkpoint.ts';
-import { readMetrics } from '../train/metrics.ts';
+import { latestMetrics, readMetrics } from '../train/metrics.ts';
 import { type Provenance, readRunFile } from '../train/run-file.ts';
 import { countParameters } from '../train/step.ts';
 import { shellWord, showCount, showPath, showTable } from './format.ts';
@@ -41,24 +41,12 @@ export async function inspectRun(path: string): Promise<Inspection> {
     steps: config.steps,
     finished: step !== null && step >= config.steps,
     checkpoints: await listCheckpoints(run),
-    metrics: latest(await readMetrics(run), step ?? 0),
+    metrics: latestMetrics(await readMetrics(run), step ?? 0),
     parameters: countParameters(config),
     data: provenance.data,
     versions: provenance.versions,
     config,
   };
-}
-
-/** Samples and reconstructions are measured at other steps than losses, so every name has a last line of its own. */
-function latest(records: readonly Readonly<Record<string, unknown>>[], step: number): Inspection['metrics'] {
-  const metrics: Record<string, number | null> = {};
-  for (const { step: at, time: _, ...values } of records) {
-    if ((at as number) > step) break;
-    for (const [name, value] of Object.entries(values)) {
-      if (typeof value === 'number' || value === null) metrics[name] = value;
-    }
-  }
-  return metrics;
 }
 
 export function showInspection(inspection: Inspection): string {

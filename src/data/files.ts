@@ -1,8 +1,8 @@
 /** Writing files so that a reader sees the old content or the new one, never half of it. */
 
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { AliError } from '../errors.ts';
 
 /** Whole content, or pieces to be written one after another. */
@@ -35,14 +35,29 @@ export async function writeFileAtomic(path: string, content: FileContent): Promi
 /** Makes a folder and the ones above it; an existing one is fine. */
 export async function makeDirectory(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeWithParents(resolve(path));
   } catch (error) {
     throw ioError(error, path);
   }
 }
 
+/** Node's own recursive mkdir never returns where a parent exists but takes no folders, as /proc. */
+async function makeWithParents(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const there = await stat(path).catch(() => undefined);
+    if (there?.isDirectory()) return;
+    const parent = dirname(path);
+    if (code !== 'ENOENT' || parent === path || (await stat(parent).catch(() => undefined))) throw error;
+    await makeWithParents(parent);
+    await mkdir(path);
+  }
+}
+
 /** A rename is durable once its folder is flushed; not every file system allows that, and the file is whole anyway. */
-async function syncDirectory(path: string): Promise<void> {
+export async function syncDirectory(path: string): Promise<void> {
   const handle = await open(path, 'r').catch(() => undefined);
   if (!handle) return;
   await handle.sync().catch(() => {});
@@ -55,6 +70,10 @@ const explanations: Record<string, readonly [what: string, remedy: string]> = {
   EROFS: ['the file system is read-only', 'write to another folder'],
   EACCES: ['permission denied', 'write to a folder that is yours, or change its permissions'],
   EPERM: ['not permitted', 'write to a folder that is yours, or change its permissions'],
+  EFBIG: [
+    'the file would be larger than the system allows',
+    'raise the limit (ulimit -f), or write to another file system',
+  ],
   ENOTDIR: ['a part of the path is a file, not a folder', 'choose another path'],
   EEXIST: ['a file is in the way', 'choose another path'],
   EISDIR: ['it is a folder', 'give the path of a file'],

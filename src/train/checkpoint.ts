@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { ioError, makeDirectory, writeFileAtomic } from '../data/files.ts';
+import { ioError, makeDirectory, syncDirectory, writeFileAtomic } from '../data/files.ts';
 import { AliError } from '../errors.ts';
 import {
   checkpointDirectory,
@@ -124,7 +124,7 @@ async function writeTensors(
 async function moveIntoPlace(run: string, temporary: string, target: string, files: Manifest['files']): Promise<void> {
   if (await holds(target, files)) {
     await rename(join(temporary, 'state.json'), join(target, 'state.json'));
-    await flushDirectory(target);
+    await syncDirectory(target);
     await rm(temporary, { recursive: true, force: true });
     return;
   }
@@ -136,8 +136,8 @@ async function moveIntoPlace(run: string, temporary: string, target: string, fil
     await rename(aside, target).catch(() => {});
     throw error;
   });
-  await flushDirectory(dirname(target));
-  await flushDirectory(run);
+  await syncDirectory(dirname(target));
+  await syncDirectory(run);
   await rm(aside, { recursive: true, force: true });
 }
 
@@ -151,12 +151,6 @@ async function holds(directory: string, files: Manifest['files']): Promise<boole
 }
 
 /** Makes the renames in a folder durable where the file system can. */
-async function flushDirectory(path: string): Promise<void> {
-  const handle = await open(path, 'r').catch(() => undefined);
-  await handle?.sync().catch(() => {});
-  await handle?.close();
-}
-
 async function readManifest(directory: string): Promise<Manifest> {
   const size = await fileSize(directory, 'state.json');
   if (size > manifestLimit) throw new Damage(`state.json is ${size} bytes; expected at most ${manifestLimit}`);

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openMetrics, readLastMetrics, readMetrics, truncateMetrics } from './metrics.ts';
+import { latestMetrics, openMetrics, readMetrics, truncateMetrics } from './metrics.ts';
 
 let run: string;
 let path: string;
@@ -54,7 +54,6 @@ describe('openMetrics', () => {
 describe('readMetrics', () => {
   it('gives nothing for a run without metrics', async () => {
     expect(await readMetrics(run)).toEqual([]);
-    expect(await readLastMetrics(run)).toBeUndefined();
     await truncateMetrics(run, 5);
   });
 
@@ -64,7 +63,6 @@ describe('readMetrics', () => {
     for (let size = length - 1; size >= length - 10; size--) {
       await truncate(path, size);
       expect(await readMetrics(run)).toEqual(upTo(2));
-      expect(await readLastMetrics(run)).toEqual(upTo(2)[1]);
     }
   });
 
@@ -83,24 +81,19 @@ describe('readMetrics', () => {
     await rm(path);
     await mkdir(path);
     await expect(readMetrics(run)).rejects.toMatchObject({ code: 'run' });
-    await expect(readLastMetrics(run)).rejects.toMatchObject({ code: 'run' });
   });
 });
 
-describe('readLastMetrics', () => {
-  it.each([10, 65_500, 65_536, 500_000])('finds a last line of %i characters', async (length) => {
-    write(5000);
-    const record = { step: 5001, text: 'ä'.repeat(length) };
-    await writeFile(path, `${JSON.stringify(record)}\n{"cut":`, { flag: 'a' });
-    expect(await readLastMetrics(run)).toEqual(record);
-  });
-
-  it('finds the only line, and none in a file without one', async () => {
-    write(1);
-    expect(await readLastMetrics(run)).toEqual(upTo(1)[0]);
-    await writeFile(path, 'x'.repeat(100_000));
-    expect(await readLastMetrics(run)).toBeUndefined();
-  });
+it('the newest value of each name, up to a step', () => {
+  const records = [
+    { step: 1, time: 9, loss: 1, note: 'x' },
+    { step: 2, mse: 5 },
+    { step: 2, time: 9, loss: null },
+    { step: 3, loss: 3 },
+  ];
+  expect(latestMetrics(records)).toEqual({ loss: 3, mse: 5 });
+  expect(latestMetrics(records, 2)).toEqual({ loss: null, mse: 5 });
+  expect(latestMetrics([])).toEqual({});
 });
 
 describe('truncateMetrics', () => {

@@ -1,6 +1,6 @@
 /** What was measured during training, as `metrics.jsonl`: one JSON object a line, in the order of the steps. */
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
-import { open, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ioError, writeFileAtomic } from '../data/files.ts';
 import { AliError } from '../errors.ts';
@@ -52,27 +52,22 @@ export async function readMetrics(run: string): Promise<MetricsRecord[]> {
 }
 
 /**
- * The last whole line of a run, read from the end of the file alone; undefined when there is none.
- * @throws AliError `run` when the file is there and cannot be read.
+ * The newest value of each number, by name, among the records up to `step`; null where it was not finite. Snapshots and
+ * losses come at steps of their own, so every name has a last line of its own.
  */
-export async function readLastMetrics(run: string): Promise<MetricsRecord | undefined> {
-  const path = join(run, fileName);
-  const status = await stat(path).catch(missingIsUndefined(path));
-  if (status === undefined) return undefined;
-  if (!status.isFile()) throw unreadable(path, 'not a file');
-  const handle = await open(path, 'r');
-  try {
-    const { size } = await handle.stat();
-    for (let length = Math.min(size, bufferBytes); ; length = Math.min(size, length * 4, sizeLimit)) {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length);
-      const whole = wholeLines(buffer.toString('utf8', 0, bytesRead));
-      const last = whole.slice(length < size ? 1 : 0).findLast((line) => parseRecord(line) !== undefined);
-      if (last !== undefined) return parseRecord(last);
-      if (length >= Math.min(size, sizeLimit)) return undefined;
+export function latestMetrics(
+  records: readonly MetricsRecord[],
+  step = Number.POSITIVE_INFINITY,
+): Record<string, number | null> {
+  const latest: Record<string, number | null> = {};
+  for (const record of records) {
+    if (record.step > step) continue;
+    for (const [name, value] of Object.entries(record)) {
+      if (name === 'step' || name === 'time') continue;
+      if (typeof value === 'number' || value === null) latest[name] = value;
     }
-  } finally {
-    await handle.close();
   }
+  return latest;
 }
 
 /**

@@ -21,14 +21,16 @@ export async function resolveRun(path: string): Promise<ResolvedRun> {
   const run = dirname(parent);
   const named = basename(parent) === 'checkpoints' && checkpointStep(basename(full)) !== undefined;
   if (named && (await isRun(run))) return { run, checkpoint: full };
-  throw notRun(path, 'a folder without config.json', await runsIn(full));
+  throw notRun(path, 'a folder that is none', await runsIn(full));
 }
 
+/** A run has a config.json; so has an exported model, which holds its networks as ONNX files. */
 async function isRun(directory: string): Promise<boolean> {
-  return stat(join(directory, 'config.json')).then(
-    (status) => status.isFile(),
-    () => false,
-  );
+  const isFile = (name: string) =>
+    stat(join(directory, name))
+      .then((status) => status.isFile())
+      .catch(() => false);
+  return (await isFile('config.json')) && !(await isFile('encoder.onnx'));
 }
 
 /** Runs among the direct sub-folders, by name. */

@@ -20,7 +20,7 @@ import {
   writeCheckpoint,
 } from './checkpoint.ts';
 import type { TrainingEvent } from './events.ts';
-import { openMetrics, readLastMetrics, truncateMetrics } from './metrics.ts';
+import { latestMetrics, openMetrics, readMetrics, truncateMetrics } from './metrics.ts';
 import { createRunDirectory, lockRun } from './run-directory.ts';
 import { describeProvenance, type Provenance, readRunFile, writeRunFile } from './run-file.ts';
 import { createSnapshots, writePicture } from './snapshot.ts';
@@ -227,7 +227,7 @@ async function* loop({
     if (stopped && (await latestCheckpoint(run)) !== checkpointDirectory(run, done)) yield await checkpoint();
     metrics.flush();
     events.flush();
-    await writeModelCard(run, { config, provenance, done, metrics: await readLastMetrics(run) });
+    await writeModelCard(run, { config, provenance, done, metrics: latestMetrics(await readMetrics(run)) });
     const seconds = (performance.now() - began) / 1000;
     yield { event: stopped ? 'interrupted' : 'finished', run, step: done, seconds };
   } finally {
