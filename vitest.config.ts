@@ -8,13 +8,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'library', include: ['src/**/*.test.ts', 'test/**/*.test.ts'], exclude: ['src/cli/**'] },
+        test: { name: 'library', include: ['src/**/*.test.ts'], exclude: ['src/cli/**'] },
       },
       {
         extends: true,
         test: {
-          name: 'cli',
-          include: ['src/cli/**/*.test.ts'],
+          name: 'process',
+          include: ['src/cli/**/*.test.ts', 'test/**/*.test.ts'],
           globalSetup: ['test/cli-setup.ts'],
           testTimeout: 60_000,
         },

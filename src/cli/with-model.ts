@@ -19,8 +19,8 @@ export async function withModel<T>(
 }
 
 /** The data set of that name or path, default the run's own, in the shape of the model's items. */
-export function dataFor(model: Model, data?: string): Promise<Dataset> {
-  return loadDataset(data ?? model.config.data, { shape: model.shape });
+export function dataFor(model: Model, data?: string, { whole = false } = {}): Promise<Dataset> {
+  return loadDataset(data ?? model.config.data, { shape: model.shape, whole });
 }
 
 /** The items that were held out; all of them where none were. */

@@ -15,6 +15,7 @@ export interface SourceOptions {
   readonly shape?: readonly number[];
   readonly classes?: readonly string[];
   readonly source?: string;
+  readonly whole?: boolean;
 }
 
 interface Part {
@@ -88,7 +89,7 @@ function idxArray({ shape, values }: IdxArray): FileArray {
 }
 
 function fromOne(path: string, { items, labels }: Part, options: SourceOptions): Dataset {
-  const { train, test } = splitHeldOut(items.values, itemSizeOf(items.shape), labels);
+  const { train, test } = splitHeldOut(items.values, itemSizeOf(items.shape), labels, options);
   return createDataset({ ...described(path, items, [labels], options), train, test });
 }
 

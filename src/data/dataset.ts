@@ -96,3 +96,25 @@ function digestOf(shape: readonly number[], splits: readonly DataSplit[]): strin
   }
   return hash.digest('hex');
 }
+
+/** Both splits as one, the training items first. Copies unless one of them is empty. */
+export function allItems({ train, test }: Pick<Dataset, 'train' | 'test'>): DataSplit {
+  if (test.count === 0) return train;
+  if (train.count === 0) return test;
+  const join = <T extends DataValues | Int32Array>(a: T, b: T): T => {
+    const joined =
+      a instanceof Uint8Array
+        ? new Uint8Array(a.length + b.length)
+        : a instanceof Float32Array
+          ? new Float32Array(a.length + b.length)
+          : new Int32Array(a.length + b.length);
+    joined.set(a);
+    joined.set(b, a.length);
+    return joined as T;
+  };
+  return {
+    values: join(train.values, test.values),
+    count: train.count + test.count,
+    ...(train.labels && test.labels && { labels: join(train.labels, test.labels) }),
+  };
+}

@@ -32,14 +32,17 @@ export function heldOutTenth(count: number, labels?: Int32Array): Uint8Array {
 
 /**
  * Splits items into those to train on and a held-out tenth, in place: `values` and `labels` are reordered, held-out
- * items to the end, and both splits are views of them. Takes a tenth of their memory for the time being.
+ * items to the end, and both splits are views of them. Takes a tenth of their memory for the time being. With `whole`
+ * nothing is held out and the order stays.
  */
 export function splitHeldOut(
   values: DataValues,
   itemSize: number,
   labels?: Int32Array,
+  { whole = false }: { readonly whole?: boolean } = {},
 ): { train: DataSplit; test: DataSplit } {
-  const mask = heldOutTenth(values.length / itemSize, labels);
+  const count = values.length / itemSize;
+  const mask = whole ? new Uint8Array(count) : heldOutTenth(count, labels);
   const trainCount = moveToEnd(values, itemSize, mask);
   if (labels) moveToEnd(labels, 1, mask);
   const part = (first: number, end: number): DataSplit => ({

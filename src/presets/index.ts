@@ -24,9 +24,9 @@ export const presets: Readonly<Record<string, Config>> = {
 
 /** The preset of that name, or an error with the nearest one. */
 export function findPreset(name: string): Config {
-  const preset = Object.hasOwn(presets, name) ? presets[name] : undefined;
+  const preset = typeof name === 'string' && Object.hasOwn(presets, name) ? presets[name] : undefined;
   if (preset) return preset;
-  const guess = nearest(name, Object.keys(presets));
+  const guess = nearest(String(name), Object.keys(presets));
   throw new AliError('usage', `unknown preset "${name}"; expected one of ${Object.keys(presets).join(', ')}`, {
     remedy: guess ? `did you mean "${guess}"?` : 'list them with `ali presets`',
   });

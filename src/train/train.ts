@@ -41,6 +41,11 @@ export interface TrainOptions {
 
 /** The whole configuration: that of the preset (default "digits") with `overrides` laid over it, validated. */
 export function resolveConfig(overrides: ConfigOverrides = {}): Config {
+  if (typeof overrides !== 'object' || overrides === null || Array.isArray(overrides)) {
+    throw new AliError('usage', `train: expected an object of overrides; received ${JSON.stringify(overrides)}`, {
+      remedy: "write train({ preset: 'digits' })",
+    });
+  }
   return validateConfig(mergeConfig(findPreset(overrides.preset ?? 'digits'), overrides));
 }
 

@@ -6,12 +6,15 @@ import { addCommand, jsonOption, runArgument, seedOption, threadsOption } from '
 const examples = [
   ['ali encode runs/0001-digits', 'mean codes of the held-out digits: latents.npy'],
   ['ali encode runs/0001-digits --split train --out z.npz', 'z and labels of the training items'],
-  ['ali encode runs/0001-digits --data ./photos --stochastic --out z.csv', 'one draw of q(z | x) a photo, as text'],
+  [
+    'ali encode runs/0001-digits --data ./photos --stochastic --out z.csv',
+    'one draw of q(z | x) for every photo, in the order of their paths',
+  ],
 ] as const;
 
 interface Flags {
   readonly data?: string;
-  readonly split: 'train' | 'test';
+  readonly split?: 'train' | 'test' | 'all';
   readonly mean?: true;
   readonly stochastic?: true;
   readonly seed: number;
@@ -24,7 +27,12 @@ export function addEncode(program: Command): void {
   addCommand(program, 'encode', { summary: 'encode data', examples })
     .argument(...runArgument)
     .option('--data <source>', "a name or path as for `ali train` (default: the run's own data)")
-    .addOption(new Option('--split <split>', 'training or held-out items').choices(['train', 'test']).default('test'))
+    .addOption(
+      new Option(
+        '--split <split>',
+        'training items, held-out items, or all (default: all of --data, else test)',
+      ).choices(['train', 'test', 'all']),
+    )
     .addOption(new Option('--mean', 'the mean of q(z | x); this is the default').conflicts('stochastic'))
     .option('--stochastic', 'one draw of q(z | x)')
     .addOption(seedOption('of the draw').default(0))
@@ -34,7 +42,8 @@ export function addEncode(program: Command): void {
     .action(encode);
 }
 
-async function encode(run: string, { data, split: name, stochastic, seed, out, json, ...flags }: Flags): Promise<void> {
+async function encode(run: string, { data, split, stochastic, seed, out, json, ...flags }: Flags): Promise<void> {
+  const { allItems } = await import('../../data/dataset.ts');
   const { encodeCsv } = await import('../../data/csv.ts');
   const { writeFileAtomic } = await import('../../data/files.ts');
   const { encodeNpy } = await import('../../data/npy.ts');
@@ -45,8 +54,9 @@ async function encode(run: string, { data, split: name, stochastic, seed, out, j
   const kind = resultKind(out, ['npy', 'npz', 'csv']);
   const mode = stochastic ? 'stochastic' : 'mean';
   await withModel(run, flags, async (model) => {
-    const dataset = await dataFor(model, data);
-    const { values, count, labels } = dataset[name];
+    const name = split ?? (data === undefined ? 'test' : 'all');
+    const dataset = await dataFor(model, data, { whole: name === 'all' });
+    const { values, count, labels } = name === 'all' ? allItems(dataset) : dataset[name];
     const z = await model.encode(values, { mode, seed });
     const content = {
       npy: () => encodeNpy(z.shape, z.data),
@@ -60,6 +70,9 @@ async function encode(run: string, { data, split: name, stochastic, seed, out, j
     }[kind]();
     await writeFileAtomic(out, content);
     const result = { count, latentSize: model.latentSize, data: dataset.name, split: name, mode };
-    printResult({ model, file: out, json, result }, `codes of ${count} ${name} items of ${dataset.name}`);
+    printResult(
+      { model, file: out, json, result },
+      `codes of ${count} ${name === 'all' ? '' : `${name} `}items of ${dataset.name}`,
+    );
   });
 }
