@@ -8,6 +8,7 @@
 
 import { apply, type Emitter, type Shape, shapeError, showShape, sizeOf, type Value } from '../value.ts';
 import { checkFloat } from './check-float.ts';
+import { emitFilterGradient } from './filter-gradient.ts';
 import { emitReshape } from './layout.ts';
 import { sum } from './reduction.ts';
 
@@ -130,7 +131,6 @@ function transposed(y: Value, filter: Value, geometry: Geometry, size: readonly 
 function filterGradient(x: Value, g: Value, geometry: Geometry, kernel: readonly [number, number]): Value {
   const [n, c, h, w] = x.shape as [number, number, number, number];
   const [, o, p, q] = g.shape as [number, number, number, number];
-  const { stride, padding } = geometry;
   const shape = [o, c, ...kernel];
   return apply(
     'conv2dFilterGradient',
@@ -139,27 +139,8 @@ function filterGradient(x: Value, g: Value, geometry: Geometry, kernel: readonly
     {
       flops: 2 * n * p * q * sizeOf(shape),
       gradient: (gFilter) => (gFilter ? [transposed(g, gFilter, geometry, [h, w]), conv2d(x, gFilter, geometry)] : []),
-      emit: (emitter, [a, b]) => {
-        if (coversInput(x.shape, shape, geometry)) {
-          const flatX = emitReshape(emitter, a!, x.shape, [n, c * h * w]);
-          const flatG = emitReshape(emitter, b!, g.shape, [n, o]);
-          return emitReshape(emitter, emitter.node('Gemm', [flatG, flatX], { transA: 1 }), [o, c * h * w], shape);
-        }
-        // Batch and channels change places, so the batch is summed over and the stride becomes a dilation.
-        const swappedX = emitter.node('Transpose', [a!], { perm: [1, 0, 2, 3] });
-        const swappedG = emitter.node('Transpose', [b!], { perm: [1, 0, 2, 3] });
-        const far = [0, 1].map((axis) => kernel[axis]! + ([p, q][axis]! - 1) * stride - [h, w][axis]! - padding);
-        const whole = emitter.node('Conv', [swappedX, swappedG], {
-          kernel_shape: [p, q],
-          dilations: [stride, stride],
-          pads: [padding, padding, Math.max(far[0]!, 0), Math.max(far[1]!, 0)],
-        });
-        // Rows and columns that the stride never reached give places beyond the kernel.
-        const fitting = far.some((size) => size < 0)
-          ? emitter.node('Slice', [whole, emitter.integers([0, 0]), emitter.integers(kernel), emitter.integers([2, 3])])
-          : whole;
-        return emitter.node('Transpose', [fitting], { perm: [1, 0, 2, 3] });
-      },
+      emit: (emitter, [a, b]) =>
+        emitFilterGradient(emitter, { x: a!, g: b!, xShape: x.shape, gShape: g.shape, kernel, ...geometry }),
     },
   );
 }
