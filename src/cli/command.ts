@@ -6,17 +6,13 @@ import { AliError } from '../errors.ts';
 /** A command line and what it does. */
 export type Example = readonly [line: string, meaning: string];
 
-/** Adds a command whose help begins with examples. */
-export function addCommand(
-  program: Command,
-  name: string,
-  { summary, examples }: { readonly summary: string; readonly examples: readonly Example[] },
-): Command {
-  return program.command(name).description(summary).addHelpText('before', showExamples(examples));
+/** Lets a command's help begin with examples. */
+export function withExamples(command: Command, examples: readonly Example[]): Command {
+  return command.addHelpText('before', showExamples(examples));
 }
 
 /** Examples as they stand on top of a help. */
-export function showExamples(examples: readonly Example[]): string {
+function showExamples(examples: readonly Example[]): string {
   const width = Math.max(...examples.map(([line]) => line.length));
   return ['Examples:', ...examples.map(([line, meaning]) => `  ${line.padEnd(width)}   ${meaning}`), ''].join('\n');
 }

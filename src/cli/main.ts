@@ -7,7 +7,7 @@ import { guardStreams } from './streams.ts';
 
 guardStreams();
 try {
-  await createProgram().parseAsync();
+  await (await createProgram()).parseAsync();
 } catch (error) {
   process.exitCode = await reportError(error);
 }

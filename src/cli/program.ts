@@ -1,18 +1,8 @@
-/** The commands of `ali`, put together. Loading this must stay cheap: what runs a command is imported when it runs. */
+/** The commands of `ali`. Only the one that is asked for is loaded, so that the command starts fast. */
 
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { showExamples } from './command.ts';
-import { addDecode } from './commands/decode.ts';
-import { addEncode } from './commands/encode.ts';
-import { addExport } from './commands/export.ts';
-import { addInspect } from './commands/inspect.ts';
-import { addInterpolate } from './commands/interpolate.ts';
-import { addPresets } from './commands/presets.ts';
-import { addReconstruct } from './commands/reconstruct.ts';
-import { addResume } from './commands/resume.ts';
-import { addSample } from './commands/sample.ts';
-import { addTrain } from './commands/train.ts';
+import { withExamples } from './command.ts';
 
 const examples = [
   ['ali train', 'train on the handwritten digits that come with the package'],
@@ -20,28 +10,67 @@ const examples = [
   ['ali reconstruct runs/0001-digits', 'encode held-out digits and decode them again'],
 ] as const;
 
-/** The program: errors are thrown, not printed, and nothing ends the process. */
-export function createProgram(): Command {
+interface Entry {
+  /** What stands behind the name in the list of commands. */
+  readonly takes: string;
+  readonly summary: string;
+  readonly load: () => Promise<{ define(command: Command): void }>;
+}
+
+const commands: Readonly<Record<string, Entry>> = {
+  train: {
+    takes: '[preset]',
+    summary: 'train a model and leave a run directory',
+    load: () => import('./commands/train.ts'),
+  },
+  resume: {
+    takes: '<run>',
+    summary: 'go on with a run that was interrupted, or train it further',
+    load: () => import('./commands/resume.ts'),
+  },
+  sample: { takes: '<run>', summary: 'draw new data from a model', load: () => import('./commands/sample.ts') },
+  encode: { takes: '<run>', summary: 'encode data', load: () => import('./commands/encode.ts') },
+  decode: { takes: '<run>', summary: 'decode latent vectors', load: () => import('./commands/decode.ts') },
+  reconstruct: {
+    takes: '<run>',
+    summary: 'encode held-out data and decode it again',
+    load: () => import('./commands/reconstruct.ts'),
+  },
+  interpolate: {
+    takes: '<run>',
+    summary: 'walk between the codes of held-out data',
+    load: () => import('./commands/interpolate.ts'),
+  },
+  presets: {
+    takes: '[name]',
+    summary: 'show the presets, or one of them layer by layer',
+    load: () => import('./commands/presets.ts'),
+  },
+  inspect: {
+    takes: '<run>',
+    summary: 'show what a run is and where it stands',
+    load: () => import('./commands/inspect.ts'),
+  },
+  export: {
+    takes: '<run>',
+    summary: 'leave a model as ONNX and safetensors files',
+    load: () => import('./commands/export.ts'),
+  },
+};
+
+/** The program for these words of a command line: errors are thrown, not printed, and nothing ends the process. */
+export async function createProgram(words: readonly string[] = process.argv.slice(2)): Promise<Command> {
   const program = new Command('ali')
     .description('Adversarially learned inference: train, sample, encode and reconstruct')
     .version(packageVersion(), '-V, --version')
     .configureOutput({ outputError: () => {} })
     .exitOverride()
-    .showSuggestionAfterError()
-    .addHelpText('before', showExamples(examples));
-  for (const add of [
-    addTrain,
-    addResume,
-    addSample,
-    addEncode,
-    addDecode,
-    addReconstruct,
-    addInterpolate,
-    addPresets,
-    addInspect,
-    addExport,
-  ]) {
-    add(program);
+    .showSuggestionAfterError();
+  withExamples(program, examples);
+  for (const [name, { takes, summary, load }] of Object.entries(commands)) {
+    const wanted = words.includes(name);
+    const command = program.command(wanted ? name : `${name} ${takes}`).description(summary);
+    if (wanted) (await load()).define(command);
   }
   return program;
 }

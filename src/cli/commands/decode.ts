@@ -1,7 +1,7 @@
 /** `ali decode`: data from codes. */
 
 import type { Command } from 'commander';
-import { addCommand, jsonOption, runArgument, threadsOption } from '../command.ts';
+import { jsonOption, runArgument, threadsOption, withExamples } from '../command.ts';
 
 const examples = [
   ['ali decode runs/0001-digits --latents latents.npy', 'as pictures: decoded.png'],
@@ -15,8 +15,8 @@ interface Flags {
   readonly json?: true;
 }
 
-export function addDecode(program: Command): void {
-  addCommand(program, 'decode', { summary: 'decode latent vectors', examples })
+export function define(command: Command): void {
+  withExamples(command, examples)
     .argument(...runArgument)
     .requiredOption('--latents <file>', '.npy array [count, latentSize]')
     .option('--out <file>', '.png or .npy; default decoded.png')

@@ -1,7 +1,7 @@
 /** `ali encode`: the codes of data. */
 
 import { type Command, Option } from 'commander';
-import { addCommand, jsonOption, runArgument, seedOption, threadsOption } from '../command.ts';
+import { jsonOption, runArgument, seedOption, threadsOption, withExamples } from '../command.ts';
 
 const examples = [
   ['ali encode runs/0001-digits', 'mean codes of the held-out digits: latents.npy'],
@@ -23,8 +23,8 @@ interface Flags {
   readonly json?: true;
 }
 
-export function addEncode(program: Command): void {
-  addCommand(program, 'encode', { summary: 'encode data', examples })
+export function define(command: Command): void {
+  withExamples(command, examples)
     .argument(...runArgument)
     .option('--data <source>', "a name or path as for `ali train` (default: the run's own data)")
     .addOption(

@@ -1,7 +1,7 @@
 /** `ali export`: a model as files that need nothing of this package. */
 
 import type { Command } from 'commander';
-import { addCommand, jsonOption, runArgument } from '../command.ts';
+import { jsonOption, runArgument, withExamples } from '../command.ts';
 import { print, printJson } from '../streams.ts';
 
 const examples = [
@@ -16,8 +16,8 @@ interface Flags {
   readonly json?: true;
 }
 
-export function addExport(program: Command): void {
-  addCommand(program, 'export', { summary: 'leave a model as ONNX and safetensors files', examples })
+export function define(command: Command): void {
+  withExamples(command, examples)
     .argument(...runArgument)
     .requiredOption('--out <dir>', 'folder, new or empty')
     .addOption(jsonOption())

@@ -1,7 +1,7 @@
 /** `ali inspect`: what a run is, where it stands, its last metrics. */
 
 import type { Command } from 'commander';
-import { addCommand, jsonOption, runArgument } from '../command.ts';
+import { jsonOption, runArgument, withExamples } from '../command.ts';
 import { print, printJson } from '../streams.ts';
 
 const examples = [
@@ -9,8 +9,8 @@ const examples = [
   ['ali inspect runs/0001-digits --json', 'the same, and the whole configuration, as JSON'],
 ] as const;
 
-export function addInspect(program: Command): void {
-  addCommand(program, 'inspect', { summary: 'show what a run is and where it stands', examples })
+export function define(command: Command): void {
+  withExamples(command, examples)
     .argument(...runArgument)
     .addOption(jsonOption())
     .action(async (run: string, { json }: { readonly json?: true }) => {

@@ -1,7 +1,7 @@
 /** `ali interpolate`: paths between the codes of held-out items. */
 
 import { type Command, Option } from 'commander';
-import { addCommand, jsonOption, runArgument, seedOption, threadsOption, wholeOption } from '../command.ts';
+import { jsonOption, runArgument, seedOption, threadsOption, wholeOption, withExamples } from '../command.ts';
 
 const examples = [
   ['ali interpolate runs/0001-digits', '8 rows from one held-out digit to another: interpolation.png'],
@@ -19,8 +19,8 @@ interface Flags {
   readonly json?: true;
 }
 
-export function addInterpolate(program: Command): void {
-  addCommand(program, 'interpolate', { summary: 'walk between the codes of held-out data', examples })
+export function define(command: Command): void {
+  withExamples(command, examples)
     .argument(...runArgument)
     .addOption(wholeOption('--pairs <n>', 'how many paths, a row each', { most: 10_000 }).default(8))
     .addOption(wholeOption('--steps <n>', 'decoded items a path', { least: 2, most: 10_000 }).default(10))

@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 import type { Config } from '../../presets/config.ts';
-import { addCommand, jsonOption } from '../command.ts';
+import { jsonOption, withExamples } from '../command.ts';
 import { print, printJson } from '../streams.ts';
 
 const examples = [
@@ -11,8 +11,8 @@ const examples = [
   ['ali presets digits --json', 'the same, and the whole configuration, as JSON'],
 ] as const;
 
-export function addPresets(program: Command): void {
-  addCommand(program, 'presets', { summary: 'show the presets, or one of them layer by layer', examples })
+export function define(command: Command): void {
+  withExamples(command, examples)
     .argument('[name]', 'a preset')
     .addOption(jsonOption())
     .action(async (name: string | undefined, { json = false }: { readonly json?: boolean }) => {

@@ -1,7 +1,7 @@
 /** `ali reconstruct`: held-out data, encoded and decoded again. */
 
 import type { Command } from 'commander';
-import { addCommand, jsonOption, runArgument, threadsOption, wholeOption } from '../command.ts';
+import { jsonOption, runArgument, threadsOption, wholeOption, withExamples } from '../command.ts';
 
 const examples = [
   ['ali reconstruct runs/0001-digits', '32 held-out digits above their reconstructions: reconstructions.png'],
@@ -16,8 +16,8 @@ interface Flags {
   readonly json?: true;
 }
 
-export function addReconstruct(program: Command): void {
-  addCommand(program, 'reconstruct', { summary: 'encode held-out data and decode it again', examples })
+export function define(command: Command): void {
+  withExamples(command, examples)
     .argument(...runArgument)
     .option('--data <source>', "a name or path as for `ali train` (default: the run's own data)")
     .addOption(wholeOption('--count <n>', 'how many held-out items, the same ones every time').default(32))

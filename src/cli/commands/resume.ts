@@ -1,7 +1,7 @@
 /** `ali resume`: goes on with a run where its newest checkpoint stands. */
 
 import type { Command } from 'commander';
-import { addCommand, jsonOption, stepsOption, threadsOption } from '../command.ts';
+import { jsonOption, stepsOption, threadsOption, withExamples } from '../command.ts';
 
 const examples = [
   ['ali resume runs/0001-digits', 'to the steps it was configured for'],
@@ -15,8 +15,8 @@ interface Flags {
   readonly quiet?: true;
 }
 
-export function addResume(program: Command): void {
-  addCommand(program, 'resume', { summary: 'go on with a run that was interrupted, or train it further', examples })
+export function define(command: Command): void {
+  withExamples(command, examples)
     .argument('<run>', 'a run directory; a checkpoint in it goes back to that one and removes those after it')
     .addOption(stepsOption('training steps in all, those already done included (default: as configured)'))
     .addOption(threadsOption('threads an operator may use (default: as the run was configured)'))

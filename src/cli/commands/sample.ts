@@ -1,7 +1,7 @@
 /** `ali sample`: new data from the prior. */
 
 import type { Command } from 'commander';
-import { addCommand, jsonOption, runArgument, seedOption, threadsOption, wholeOption } from '../command.ts';
+import { jsonOption, runArgument, seedOption, threadsOption, wholeOption, withExamples } from '../command.ts';
 
 const examples = [
   ['ali sample runs/0001-digits', '64 new digits: samples.png'],
@@ -16,8 +16,8 @@ interface Flags {
   readonly json?: true;
 }
 
-export function addSample(program: Command): void {
-  addCommand(program, 'sample', { summary: 'draw new data from a model', examples })
+export function define(command: Command): void {
+  withExamples(command, examples)
     .argument(...runArgument)
     .addOption(wholeOption('--count <n>', 'how many').default(64))
     .addOption(seedOption('the same seed gives the same samples').default(0))

@@ -1,7 +1,7 @@
 /** `ali train`: trains a preset, or what --config and --set make of it, and leaves a run directory. */
 
 import { type Command, Option } from 'commander';
-import { addCommand, jsonOption, seedOption, stepsOption, threadsOption, wholeOption } from '../command.ts';
+import { jsonOption, seedOption, stepsOption, threadsOption, wholeOption, withExamples } from '../command.ts';
 import type { TrainFlags } from '../configure.ts';
 
 const examples = [
@@ -18,8 +18,8 @@ interface Flags extends TrainFlags {
   readonly quiet?: true;
 }
 
-export function addTrain(program: Command): void {
-  addCommand(program, 'train', { summary: 'train a model and leave a run directory', examples })
+export function define(command: Command): void {
+  withExamples(command, examples)
     .argument('[preset]', 'digits, grid, grid-paper or ring; `ali presets` shows them (default: digits)')
     .option('--data <source>', 'digits, mnist, fashion, grid, ring, or the path of images or arrays')
     .addOption(stepsOption('training steps in all; 0 writes the untrained model'))
