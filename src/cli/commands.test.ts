@@ -68,7 +68,7 @@ test('encode with labels: .npz of training items, .csv of other data', async () 
   const drawn = await model.encode(digits.train.values, { mode: 'stochastic', seed: 3 });
   expect(arrays.get('z')!.data).toEqual(drawn.data);
   writeFileSync(at('items.npy'), encodeNpy([20, 28, 28], new Uint8Array(20 * 784).fill(7)));
-  expect(await succeed('encode', run, '--data', 'items.npy', '--mean', '--out', 'z.csv')).toMatchObject({ count: 2 });
+  expect(await succeed('encode', run, '--data', 'items.npy', '--mean', '--out', 'z.csv')).toMatchObject({ count: 20 });
   const [head, first, second] = readFileSync(at('z.csv'), 'utf8').split('\n');
   expect(head).toBe('z0,z1,z2,z3');
   expect(first).toBe(second);
