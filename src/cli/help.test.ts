@@ -35,7 +35,7 @@ test.each([
   [['resume'], "error: missing required argument 'run'\nhint:  see the command with --help\n"],
   [['export', 'x'], "error: required option '--out <dir>' not specified\nhint:  see the command with --help\n"],
   [['encode', 'x', '--mean', '--stochastic'], "error: option '--mean' cannot be used with option '--stochastic'\n"],
-  [['encode', 'x', '--split', 'both'], "error: option '--split <split>' argument 'all' is invalid."],
+  [['encode', 'x', '--split', 'both'], "error: option '--split <split>' argument 'both' is invalid."],
 ])('a command line that cannot be understood: %j', async (args, expected) => {
   const { code, stdout, stderr } = await ali(args, { cwd });
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
