@@ -97,7 +97,7 @@ export const configSchema = z.strictObject({
       if (kind === 'exponential' && final === 0) refuse('final', 'more than 0');
     }),
   averaging: z.strictObject({
-    rate: z.number().min(0).lt(1).describe('Exponential moving average of the weights, used by the model; 0 is none'),
+    rate: z.number().min(0).lt(1).describe('Exponential moving average of the weights, used by the model (a plain mean until 1 / steps is less); 0 is none'),
   }),
   threads: z.int().min(0).max(256).describe('Threads an operator may use; 0 takes one for each core'),
   logEvery: count.describe('Steps between lines of metrics'),

@@ -8,7 +8,7 @@ export const digits: Config = {
   preset: 'digits',
   data: 'digits',
   shape: [1, 28, 28],
-  steps: 6000,
+  steps: 5000,
   batchSize: 100,
   networks: {
     latentSize: 16,
@@ -29,6 +29,6 @@ export const digits: Config = {
   },
   initial: { weights: 'he', std: 0.01 },
   optimiser: { ...base.optimiser, learningRate: 5e-4 },
-  schedule: { kind: 'linear', steps: 6000, hold: 0.5, final: 0.01, warmup: 0 },
+  schedule: { kind: 'linear', steps: 5000, hold: 0.5, final: 0.01, warmup: 0 },
   averaging: { rate: 2e-3 },
 };

@@ -178,7 +178,8 @@ export async function createTrainingStep(
       running.all.set(next.all);
       if (averaging.rate > 0) {
         for (const [i, { all }] of averaged.entries()) {
-          kernel.average({ average: all, parameter: live[i]!.all }, { rate: averaging.rate });
+          // A mean of all steps at first, so that a short run is not averaged with its own beginning.
+          kernel.average({ average: all, parameter: live[i]!.all }, { rate: Math.max(averaging.rate, 1 / (step + 2)) });
         }
       }
       times.feed += fed - began;

@@ -162,7 +162,7 @@ async function* loop({
   const clock = createClock(from);
   let done = from;
 
-  const snapshot = async (): Promise<TrainingEvent> => {
+  async function* snapshot(): AsyncGenerator<TrainingEvent> {
     const { samples, pairs, measures } = await snapshots.take(model);
     const files: string[] = [];
     const name = `step-${String(done).padStart(8, '0')}`;
@@ -177,8 +177,9 @@ async function* loop({
     }
     metrics.append({ step: done, ...measures });
     events.scalars(done, measures);
-    return { event: 'snapshot', step: done, files, measures };
-  };
+    yield { event: 'snapshot', step: done, files, measures };
+    yield* watchdog.snapshotWarnings(done, steps, measures);
+  }
 
   const checkpoint = async (): Promise<TrainingEvent> => {
     if (!step.isFinite()) throw diverged(done, 'a parameter is not finite');
@@ -206,7 +207,7 @@ async function* loop({
     if (from === 0) {
       const reals = snapshots.reals();
       if (reals) await writePicture(folder, 'reals.png', reals);
-      yield await snapshot();
+      yield* snapshot();
       yield await checkpoint();
     }
     while (done < steps && !options.signal?.aborted) {
@@ -220,7 +221,7 @@ async function* loop({
         yield* watchdog.warnings(done, watch);
       }
       if (clock.tick(done) || logged) yield { event: 'step', step: done, steps, watch, rate: clock.rate(), logged };
-      if (done % snapshotEvery === 0 || done === steps) yield await snapshot();
+      if (done % snapshotEvery === 0 || done === steps) yield* snapshot();
       if (done % checkpointEvery === 0 || done === steps) yield await checkpoint();
       if (clock.pause()) {
         metrics.flush();

@@ -17,7 +17,6 @@ function warnings(watch: Record<string, number>, times: number): string[] {
 
 test.each([
   ['discriminator-saturated', { 'discriminator/encoder-joint': 0.999, 'discriminator/decoder-joint': 0.001 }],
-  ['encoder-ignored', { 'mu/std': 0.001, 'sigma/mean': 1 }],
   ['sigma-vanished', { 'sigma/mean': 1e-5 }],
 ])('%s speaks once, after ten logged steps in a row', (code, watch) => {
   expect(warnings(watch, 9)).toEqual([]);
@@ -38,4 +37,16 @@ test('a number that is not finite is named', () => {
   expect(() => watchdog.check(7, healthy)).not.toThrow();
   expect(() => watchdog.check(7, { ...healthy, 'mu/std': Number.NaN })).toThrow(/step 7: mu\/std is NaN/);
   expect(() => watchdog.check(7, { 'loss/generator': Number.POSITIVE_INFINITY })).toThrow(/Infinity/);
+});
+
+test('codes that are ignored show in the reconstructions, from half of the run on, once', () => {
+  const codes = (ratio: number, steps: number[]) => {
+    const watchdog = createWatchdog();
+    return steps.flatMap((step) =>
+      watchdog.snapshotWarnings(step, 100, { 'reconstruction/ratio': ratio }).map(({ code }) => code),
+    );
+  };
+  expect(codes(0.99, [0, 25, 49])).toEqual([]);
+  expect(codes(0.99, [0, 50, 75, 100])).toEqual(['encoder-ignored']);
+  expect(codes(0.5, [50, 100])).toEqual([]);
 });

@@ -25,12 +25,6 @@ const rules: readonly Rule[] = [
     remedy: 'try more dropout in the discriminator, or a smaller optimiser.discriminator.learningRate',
   },
   {
-    code: 'encoder-ignored',
-    holds: (watch) => at(watch, 'mu/std', 1) < 0.02 * Math.max(at(watch, 'sigma/mean', 0), 0.1),
-    message: 'the encoder gives nearly the same code for every input',
-    remedy: 'try a wider z path in the discriminator, a smaller latentSize, or the objective bigan',
-  },
-  {
     code: 'sigma-vanished',
     holds: (watch) => at(watch, 'sigma/mean', 1) < 1e-3,
     message: 'the posterior standard deviation has gone to 0: the encoder has become deterministic',
@@ -38,19 +32,37 @@ const rules: readonly Rule[] = [
   },
 ];
 
+/** Reconstructions this near to the error of random pairs say that codes hold (almost) nothing of their items. */
+const ignoredRatio = 0.9;
+
+const encoderIgnored = {
+  code: 'encoder-ignored',
+  message: "reconstructions are hardly nearer to their originals than to other items: the encoder's codes are ignored",
+  remedy: 'train longer, or try a wider z path in the discriminator, a smaller latentSize, or the objective bigan',
+};
+
 export interface Watchdog {
   /** Throws AliError 'diverged' where a number is no longer finite. `step` counts steps done. */
   check(step: number, watch: Watch): void;
   /** Warnings that this logged step brings; each rule speaks once a run. */
   warnings(step: number, watch: Watch): WarningEvent[];
+  /** Warnings that the measures of a snapshot bring, from half of the run on. */
+  snapshotWarnings(step: number, steps: number, measures: Watch): WarningEvent[];
 }
 
 export function createWatchdog(): Watchdog {
   const held = new Map<string, number>();
+  let ignored = false;
   return {
     check(step, watch) {
       const broken = Object.entries(watch).find(([, value]) => !Number.isFinite(value));
       if (broken) throw diverged(step, `${broken[0]} is ${broken[1]}`);
+    },
+    snapshotWarnings(step, steps, measures) {
+      const ratio = at(measures, 'reconstruction/ratio', 0);
+      if (ignored || step === 0 || step < steps / 2 || ratio < ignoredRatio) return [];
+      ignored = true;
+      return [{ event: 'warning' as const, step, ...encoderIgnored }];
     },
     warnings(step, watch) {
       return rules.flatMap(({ code, holds, message, remedy }) => {
