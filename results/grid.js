@@ -1,4 +1,4 @@
-// Trains `grid` (25 Gaussians) as `ali train grid` does and counts modes: node results/grid.js [SEED]
+// Trains `grid` (25 Gaussians) as `ali train grid --threads 1` does and counts modes: node results/grid.js [SEED]
 // A sample is of high quality within three standard deviations (0.15) of the nearest mode; a mode counts with one such
 // sample among 2,500; reverse KL is of the histogram of high-quality samples over modes against the uniform one.
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
@@ -11,7 +11,7 @@ const seed = Number(process.argv[2] ?? 1);
 const out = join(mkdtempSync(join(tmpdir(), 'ali-grid-')), 'run');
 let finished;
 let threads;
-for await (const event of train({ preset: 'grid', seed }, { out })) {
+for await (const event of train({ preset: 'grid', seed, threads: 1 }, { out })) {
   if (event.event === 'started') threads = event.threads;
   if (event.event === 'snapshot') console.error(event.step, JSON.stringify(event.measures));
   if (event.event === 'finished') finished = event;
