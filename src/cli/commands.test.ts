@@ -100,6 +100,16 @@ test('interpolate: a row a pair, the originals at its ends', async () => {
   expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('expected at most 250; received 251') });
 });
 
+test('reconstruct and interpolate take all of --data that has no test split', async () => {
+  const images = (count: number) => encodeNpy([count, 28, 28], new Uint8Array(count * 784).fill(9));
+  writeFileSync(at('twelve.npy'), images(12));
+  writeFileSync(at('single.npy'), images(1));
+  expect(await succeed('reconstruct', run, '--data', 'twelve.npy', '--out', '12.png')).toMatchObject({ count: 12 });
+  expect(await succeed('reconstruct', run, '--data', 'single.npy', '--out', '1.png')).toMatchObject({ count: 1 });
+  await succeed('interpolate', run, '--data', 'twelve.npy', '--pairs', '6', '--out', 'six.npy');
+  expect((await readNpy(at('six.npy'))).shape).toEqual([6, 10, 1, 28, 28]);
+});
+
 test('points of the plane: scatter pictures from a checkpoint that is named', async () => {
   const layers = ['D8 bn relu', 'D2'];
   const tiny = JSON.stringify({ encoder: { layers }, decoder: { layers }, discriminator: { joint: ['D8', 'D1'] } });

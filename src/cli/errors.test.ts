@@ -65,6 +65,7 @@ test('an unknown or ill-typed --set key', async () => {
 test('networks that do not fit each other', async () => {
   await expectFailure(['train', '--set', 'networks.latentSize=3', '--dry-run'], {
     code: 'shape',
+    status: 2,
     message: /encoder.* expected 6 outputs/,
   });
 });
@@ -94,6 +95,18 @@ test('data of another shape than the model’s, and codes of another size', asyn
   });
   await expectFailure(['decode', run, '--latents', 'nan.npy'], { code: 'data', message: 'expected finite numbers' });
   await expectFailure(['decode', run, '--latents', 'no.npy'], { code: 'data', message: 'no.npy does not exist' });
+});
+
+test('results that are too large, before the work', async () => {
+  for (const args of [
+    ['sample', run, '--count', '60000', '--out', 'big.png'],
+    ['interpolate', run, '--pairs', '250', '--steps', '1000'],
+  ]) {
+    await expectFailure(args, { code: 'usage', status: 2, message: 'picture too large' });
+  }
+  const message = 'the result is too large; expected at most';
+  const flags = ['--pairs', '250', '--steps', '10000', '--out', 'x.npy'];
+  await expectFailure(['interpolate', run, ...flags], { code: 'usage', status: 2, message });
 });
 
 test('a directory that is not a run', async () => {

@@ -1,5 +1,7 @@
+import { EventEmitter } from 'node:events';
 import { afterEach, expect, test, vi } from 'vitest';
 import { listenForInterrupt } from './interrupt.ts';
+import { guardStreams } from './streams.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -23,4 +25,22 @@ test.each([
   expect(onFirst).toHaveBeenCalledOnce();
   interrupt.release();
   expect(process.listenerCount(name)).toBe(before);
+});
+
+test('a closed pipe aborts without a word', () => {
+  const exit = vi.spyOn(process, 'exit').mockImplementation((() => {}) as never);
+  const stream = new EventEmitter();
+  guardStreams([stream as unknown as NodeJS.WriteStream & { fd: 1 }]);
+  const close = () => stream.emit('error', Object.assign(new Error('closed'), { code: 'EPIPE' }));
+  const onFirst = vi.fn();
+  const interrupt = listenForInterrupt(onFirst);
+  close();
+  close();
+  expect(interrupt.signal.aborted).toBe(true);
+  expect(interrupt.status()).toBe(141);
+  expect(onFirst).not.toHaveBeenCalled();
+  expect(exit).not.toHaveBeenCalled();
+  interrupt.release();
+  close();
+  expect(exit).toHaveBeenCalled();
 });

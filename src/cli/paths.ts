@@ -1,7 +1,7 @@
 /** Paths between held-out items: which ones, the items along the way, and the picture. */
 
 import { type DataSplit, gather } from '../data/dataset.ts';
-import { imageGrid, type Picture, scatterPicture } from '../data/picture.ts';
+import { imageGrid, type Picture, scaleForEye, scatterPicture } from '../data/picture.ts';
 import { AliError } from '../errors.ts';
 import { sizeOf } from '../graph/index.ts';
 import { type InterpolationMethod, interpolate } from '../model/interpolate.ts';
@@ -21,7 +21,7 @@ export function pickPairs(
 ): Float32Array {
   if (split.count < 2 * pairs) {
     throw new AliError('usage', `--pairs: expected at most ${split.count >> 1}; received ${pairs}`, {
-      remedy: `there are ${split.count} held-out items, and a pair takes two`,
+      remedy: `there are ${split.count} items, and a pair takes two`,
     });
   }
   const order = permutation(split.count, { seed, stream: 'interpolate', step: 0 }).subarray(0, 2 * pairs);
@@ -70,6 +70,5 @@ export function drawPaths(
     row.set(paths.subarray(pair * steps * size, (pair + 1) * steps * size), size);
     row.set(ends.subarray((pairs + pair) * size, (pairs + pair + 1) * size), (columns - 1) * size);
   }
-  const scale = Math.max(1, Math.round(56 / Math.max(shape[1]!, shape[2]!)));
-  return imageGrid(rows, { shape, columns, scale });
+  return imageGrid(rows, { shape, columns, scale: scaleForEye(shape) });
 }

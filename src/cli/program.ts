@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { AliError } from '../errors.ts';
 import { withExamples } from './command.ts';
 
 const examples = [
@@ -67,12 +68,23 @@ export async function createProgram(words: readonly string[] = process.argv.slic
     .exitOverride()
     .showSuggestionAfterError();
   withExamples(program, examples);
+  program.hook('preAction', (_, command) => refuseEmpty(command));
   for (const [name, { takes, summary, load }] of Object.entries(commands)) {
     const wanted = words.includes(name);
     const command = program.command(wanted ? name : `${name} ${takes}`).description(summary);
     if (wanted) (await load()).define(command);
   }
   return program;
+}
+
+/** An empty word is what a shell makes of a variable that is not set. */
+function refuseEmpty(command: Command): void {
+  const option = command.options.find((each) => command.getOptionValue(each.attributeName()) === '');
+  const argument = command.registeredArguments[command.args.indexOf('')];
+  const name = option?.long ?? (argument && `<${argument.name()}>`);
+  if (name === undefined) return;
+  const description = (option ?? argument)!.description;
+  throw new AliError('usage', `${name}: expected a value; received nothing`, { remedy: `${name} is: ${description}` });
 }
 
 function packageVersion(): string {

@@ -1,11 +1,13 @@
 /** How an error leaves the command: a sentence and a hint, no stack, an exit status. */
 
 import { CommanderError } from 'commander';
-import { AliError } from '../errors.ts';
+import { AliError, type ErrorCode } from '../errors.ts';
 import { coloursFor, printJson } from './streams.ts';
 
 /** Exit status of a command line or configuration that cannot be understood. */
 const misuse = 2;
+/** 'shape' is of networks that do not fit each other: data that do not fit are of code 'data'. */
+const misuses: readonly ErrorCode[] = ['usage', 'config', 'shape'];
 /** Exit status of everything else that a user can act on. */
 const failure = 1;
 /** Exit status of a fault in this program (EX_SOFTWARE of sysexits.h). */
@@ -40,7 +42,7 @@ async function describe(thrown: unknown): Promise<Report> {
   const error = await fromFileSystem(thrown);
   if (error instanceof AliError) {
     const { code, message, remedy } = error;
-    return { code, message, remedy, status: code === 'usage' || code === 'config' ? misuse : failure };
+    return { code, message, remedy, status: misuses.includes(code) ? misuse : failure };
   }
   const message = error instanceof Error ? error.message || error.name : String(error);
   const remedy = 'this is a fault in the program; set ALI_DEBUG=1 for details and report it with the command';

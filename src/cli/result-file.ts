@@ -1,8 +1,9 @@
 /** The file that a command leaves: its kind by its ending, checked before the work, written whole or not at all. */
 
 import { extname } from 'node:path';
+import { maximumBytes } from '../data/dataset.ts';
 import { writeFileAtomic } from '../data/files.ts';
-import { encodePng, type Picture } from '../data/picture.ts';
+import { encodePng, gridSize, type Picture, scaleForEye } from '../data/picture.ts';
 import { AliError } from '../errors.ts';
 
 export type ResultKind = 'png' | 'npy' | 'npz' | 'csv';
@@ -44,8 +45,33 @@ export function chooseFile<Kind extends ResultKind>(
   );
 }
 
+/**
+ * Refuses a picture of so many images that it would be too large, before they are decoded; points fit in any number.
+ * @throws AliError 'usage' above 64 megapixels
+ */
+export function checkPicture(
+  shape: readonly number[],
+  { count, columns }: { readonly count: number; readonly columns?: number },
+): void {
+  if (shape.length !== 3) return;
+  gridSize(count, { shape, scale: scaleForEye(shape), ...(columns !== undefined && { columns }) });
+}
+
+/**
+ * Refuses what one array cannot hold, before it is computed.
+ * @throws AliError 'usage' above `maximumBytes`
+ */
+export function checkArray(shape: readonly number[]): void {
+  const bytes = shape.reduce((product, size) => product * size, 4);
+  if (bytes <= maximumBytes) return;
+  throw new AliError(
+    'usage',
+    `the result is too large; expected at most ${maximumBytes} bytes; received ${bytes} for [${shape.join(', ')}]`,
+    { remedy: 'ask for fewer items, or do it in parts' },
+  );
+}
+
+/** Writes the picture of items that can be drawn, as `chooseFile` has made sure. */
 export async function writePng(file: string, picture: Picture | undefined): Promise<void> {
-  if (!picture)
-    throw new AliError('usage', `${file}: these items cannot be drawn`, { remedy: 'write an array instead' });
-  await writeFileAtomic(file, encodePng(picture));
+  await writeFileAtomic(file, encodePng(picture!));
 }

@@ -29,11 +29,23 @@ export function printWarning({ message, remedy }: { readonly message: string; re
   if (remedy) process.stderr.write(`${colours.dim('   hint:')} ${remedy}\n`);
 }
 
+let leave: (() => void) | undefined;
+
+/** Calls `use`, once or more, in place of ending the command when a reader closes the pipe; returns what undoes that. */
+export function onClosedPipe(use: () => void): () => void {
+  leave = use;
+  return () => {
+    leave = undefined;
+  };
+}
+
 /** A reader who has closed the pipe (`ali presets | head`) ends the command without a word; a full disk with one. */
 export function guardStreams(streams: readonly Stream[] = [process.stdout, process.stderr]): void {
   for (const stream of streams) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
+      if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') {
+        return leave === undefined ? process.exit() : leave();
+      }
       if (stream !== process.stderr) process.stderr.write(`error: cannot write to standard output: ${error.message}\n`);
       process.exit(1);
     });

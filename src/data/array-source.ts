@@ -52,12 +52,13 @@ const wholeNames = ['x', 'images'];
 
 /**
  * A .npz file with the arrays train_images and test_images (val_images where there is no test) as MedMNIST calls them,
- * or x_train and x_test as Keras does, or x or images, of which a tenth is held out. Labels are looked for under
- * train_labels, y_train, y or labels.
+ * or x_train and x_test as Keras does, or x or images, of which a tenth is held out, as of a single array of any
+ * other name. Labels are looked for under train_labels, y_train, y or labels.
  */
 export async function loadNpz(path: string, options: SourceOptions = {}): Promise<Dataset> {
   const names = [...trainNames, ...testNames, ...wholeNames];
-  const arrays = await readNpz(path, { names: [...names, ...names.map(labelName)] });
+  const known = [...names, ...names.map(labelName)];
+  const arrays = await readNpz(path, { names: known });
   const find = (candidates: readonly string[]) => candidates.find((name) => arrays.has(name));
   const part = (name: string): Part => {
     const called = `${path}: ${name}`;
@@ -72,7 +73,9 @@ export async function loadNpz(path: string, options: SourceOptions = {}): Promis
       ? fromParts(path, { train: part(train), test: part(test) }, options)
       : fromOne(path, part(train), options);
   }
-  const whole = find(wholeNames);
+  const [lone, ...others] = arrays.keys();
+  const isUnnamed = lone !== undefined && others.length === 0 && !known.includes(lone);
+  const whole = find(wholeNames) ?? (isUnnamed ? lone : undefined);
   if (whole) return fromOne(path, part(whole), options);
   throw new AliError('data', `${path} holds no training items; received ${[...arrays.keys()].join(', ')}`, {
     remedy: 'name the arrays train_images, test_images, train_labels, test_labels, or x and y',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { batchIndices, batchOrder } from './batches.ts';
+import { batchOrder } from './batches.ts';
 
 const sorted = (values: Iterable<number>) => [...values].sort((a, b) => a - b);
 const range = (count: number) => Array.from({ length: count }, (_, index) => index);
@@ -16,16 +16,16 @@ describe('batchOrder', () => {
     const options = { count: 1000, batchSize: 64, seed: 1 };
     const order = batchOrder(options);
     const forward = range(40).map((step) => [...order(step)]);
-    const backward = range(40).map((step) => [...batchIndices({ ...options, step: 39 - step })]);
+    const backward = range(40).map((step) => [...batchOrder(options)(39 - step)]);
     expect(backward.reverse()).toEqual(forward);
   });
   it('differs from seed to seed', () => {
-    const batch = (seed: number) => [...batchIndices({ count: 1000, batchSize: 32, seed, step: 0 })];
+    const batch = (seed: number) => [...batchOrder({ count: 1000, batchSize: 32, seed })(0)];
     expect(batch(1)).not.toEqual(batch(2));
     expect(batch(1)).toEqual(batch(1));
   });
   it('repeats items when there are fewer than a batch', () => {
-    const batch = [...batchIndices({ count: 3, batchSize: 9, seed: 0, step: 7 })];
+    const batch = [...batchOrder({ count: 3, batchSize: 9, seed: 0 })(7)];
     expect(sorted(batch)).toEqual([0, 0, 0, 1, 1, 1, 2, 2, 2]);
   });
   it('fills the array that it is given', () => {

@@ -43,14 +43,3 @@ export function batchOrder({ count, batchSize, seed }: { count: number; batchSiz
     return out;
   };
 }
-
-/** The batch at one step, as `batchOrder` gives it, without keeping permutations between calls. */
-export function batchIndices(options: {
-  count: number;
-  batchSize: number;
-  seed: number;
-  step: number;
-  out?: Uint32Array;
-}): Uint32Array {
-  return batchOrder(options)(options.step, options.out);
-}

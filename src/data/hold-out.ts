@@ -4,8 +4,9 @@ import { AliError } from '../errors.ts';
 import type { DataSplit, DataValues } from './dataset.ts';
 
 /**
- * Marks every tenth item, counted within each class, so that every class is held out in proportion; at least one item.
- * The choice depends on nothing but the order of the items.
+ * Marks every tenth item, counted through one class after another, so that every class is held out in proportion and what
+ * small classes leave over is carried on to the next; at least one item. The choice depends on nothing but the order of
+ * the items and their labels.
  * @returns one byte an item, 1 where it is held out
  * @throws AliError 'data' when there are fewer than two items
  */
@@ -16,18 +17,27 @@ export function heldOutTenth(count: number, labels?: Int32Array): Uint8Array {
     });
   }
   const mask = new Uint8Array(count);
-  const seen = new Map<number, number>();
-  let held = 0;
+  const places = placesBefore(labels ?? new Int32Array(count));
   for (let item = 0; item < count; item++) {
     const label = labels?.[item] ?? 0;
-    const place = (seen.get(label) ?? 0) + 1;
-    seen.set(label, place);
-    if (place % 10 !== 0) continue;
-    mask[item] = 1;
-    held++;
+    const place = places.get(label)! + 1;
+    places.set(label, place);
+    if (place % 10 === 0) mask[item] = 1;
   }
-  if (held === 0) mask[count - 1] = 1;
+  if (count < 10) mask[count - 1] = 1;
   return mask;
+}
+
+/** How many items stand before the first of each class, when they are sorted by class. */
+function placesBefore(labels: Int32Array): Map<number, number> {
+  const sizes = new Map<number, number>();
+  for (const label of labels) sizes.set(label, (sizes.get(label) ?? 0) + 1);
+  let before = 0;
+  for (const [label, size] of [...sizes].sort(([a], [b]) => a - b)) {
+    sizes.set(label, before);
+    before += size;
+  }
+  return sizes;
 }
 
 /**

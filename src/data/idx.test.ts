@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -46,13 +45,17 @@ describe('readIdx', () => {
     ['floats', idx([1], [0, 0, 0, 0], 13), /unsigned bytes; received float32/],
     ['a header cut short', sound.subarray(0, 10), /truncated within its header/],
     ['a truncated file', sound.subarray(0, 20), /truncated; expected 28 bytes by its header; received 20/],
-    ['a truncated gzip', gzipSync(sound).subarray(0, 30), /truncated gzip/],
+    ['a truncated gzip', gzipSync(sound).subarray(0, 30), /truncated within its compressed data/],
     ['a gzip of a truncated file', gzipSync(sound.subarray(0, 27)), /truncated; expected 28 .* received 27/],
     ['a file that goes on', Buffer.concat([sound, Buffer.from([0])]), /goes on after its data; expected 28/],
     ['a gzip that goes on', gzipSync(Buffer.concat([sound, Buffer.from([0])])), /goes on after its data/],
     ['absurd sizes', idx([0xffffffff, 0xffffffff, 0xffffffff], [1]), /absurd size/],
     ['sizes above what a gzip can hold', gzipSync(idx([60000, 28, 28], [1])), /too small for that/],
-    ['a damaged gzip', Buffer.concat([gzipSync(sound).subarray(0, 10), Buffer.alloc(20, 0xff)]), /damaged gzip/],
+    [
+      'a damaged gzip',
+      Buffer.concat([gzipSync(sound).subarray(0, 10), Buffer.alloc(20, 0xff)]),
+      /damaged: its compressed data/,
+    ],
   ])('refuses %s', async (name, bytes, message) => {
     const path = write(name.replaceAll(' ', '-'), bytes);
     await expect(readIdx(path)).rejects.toMatchObject({ code: 'data', message: expect.stringMatching(message) });
@@ -97,60 +100,4 @@ describe('readIdxFolder', () => {
   it('is undefined for a folder of other things', async () => {
     expect(await readIdxFolder(mkdtempSync(join(folder, 'none-')))).toBeUndefined();
   });
-});
-
-describe('60,000 images', () => {
-  const size = 60_000 * 784;
-  let compiled: string;
-  let bytes: Buffer;
-
-  beforeAll(async () => {
-    compiled = join(folder, 'compiled');
-    const root = fileURLToPath(new URL('../..', import.meta.url));
-    const options = '--target es2022 --module nodenext --types node --skipLibCheck --rewriteRelativeImportExtensions';
-    await run(process.execPath, [
-      join(root, 'node_modules/typescript/bin/tsc'),
-      ...['--ignoreConfig', '--rootDir', join(root, 'src'), '--outDir', compiled, ...options.split(' ')],
-      fileURLToPath(new URL('./idx.ts', import.meta.url)),
-    ]);
-    writeFileSync(join(compiled, 'package.json'), '{"type":"module"}');
-    bytes = Buffer.concat([idx([60_000, 28, 28], []), Buffer.alloc(size)]);
-    for (let place = 16, state = 1; place < bytes.length; place += 5) {
-      state = (Math.imul(state, 1664525) + 1013904223) | 0;
-      bytes[place] = state >>> 24;
-    }
-  }, 60_000);
-
-  it.each([
-    ['plain', (content: Buffer) => content],
-    ['gzipped', (content: Buffer) => gzipSync(content, { level: 1 })],
-  ])(
-    'load in under 3 s, in no more memory than their bytes and a quarter: %s',
-    { timeout: 60_000 },
-    async (name, pack) => {
-      const script = `
-      import { readIdx } from ${JSON.stringify(pathToFileURL(join(compiled, 'data', 'idx.js')).href)};
-      const [path, warm] = process.argv.slice(1);
-      await readIdx(warm);
-      const before = process.memoryUsage().rss;
-      const start = performance.now();
-      const { values } = await readIdx(path);
-      const seconds = (performance.now() - start) / 1000;
-      const extra = process.resourceUsage().maxRSS * 1024 - before;
-      console.log(JSON.stringify({ seconds, extra, length: values.length }));
-    `;
-      const warm = write('warm', pack(idx([1, 1, 1], [1])));
-      const { stdout } = await run(process.execPath, [
-        '--input-type=module',
-        '-e',
-        script,
-        write(name, pack(bytes)),
-        warm,
-      ]);
-      const measured = JSON.parse(stdout) as { seconds: number; extra: number; length: number };
-      expect(measured.length).toBe(size);
-      expect(measured.seconds).toBeLessThan(3);
-      expect(measured.extra).toBeLessThan(1.25 * size);
-    },
-  );
 });

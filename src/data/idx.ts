@@ -58,6 +58,17 @@ export async function readIdx(path: string): Promise<IdxArray> {
   }
 }
 
+/** Whether a file begins as an IDX file of unsigned bytes does, gzipped or not. */
+export async function isIdx(path: string): Promise<boolean> {
+  const input = await openInput(path).catch(() => undefined);
+  try {
+    const [zero, alsoZero, type, rank = 0] = (await input?.head(4)) ?? [];
+    return zero === 0 && alsoZero === 0 && type === unsignedByte && rank >= 1 && rank <= 4;
+  } finally {
+    await input?.close();
+  }
+}
+
 /** Images of an IDX folder, with labels where there are any. */
 export interface IdxPart {
   readonly images: IdxArray;

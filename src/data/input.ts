@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, createInflateRaw } from 'node:zlib';
 import { AliError } from '../errors.ts';
 import { maximumBytes } from './dataset.ts';
 
@@ -31,21 +31,44 @@ const withoutWaiting = constants.O_RDONLY | constants.O_NONBLOCK;
 /** Headers must end within this many bytes. */
 const maximumHeader = 1 << 17;
 
+/** A regular file that is open for reading. */
+export interface OpenFile {
+  readonly path: string;
+  readonly handle: FileHandle;
+  readonly size: number;
+}
+
 /**
- * Opens a regular file; gzip is known by its first two bytes, whatever the name.
- * @throws AliError 'data' when it is missing, unreadable, damaged or not a file
+ * Opens a regular file, which the caller closes.
+ * @throws AliError 'data' when it is missing, unreadable or not a file
  */
-export async function openInput(path: string): Promise<Input> {
+export async function openFile(path: string): Promise<OpenFile> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(path, withoutWaiting);
     const stat = await handle.stat();
     if (!stat.isFile()) throw notFile(path);
-    const magic = await readAt(handle, path, { position: 0, length: Math.min(2, stat.size) });
-    const compressed = magic[0] === 0x1f && magic[1] === 0x8b;
-    return compressed ? await gunzipInput(path, handle, stat.size) : plainInput(path, handle, stat.size);
+    return { path, handle, size: stat.size };
   } catch (error) {
     await handle?.close();
+    throw readError(error, path);
+  }
+}
+
+/**
+ * Opens a regular file; gzip is known by its first two bytes, whatever the name.
+ * @throws AliError 'data' when it is missing, unreadable, damaged or not a file
+ */
+export async function openInput(path: string): Promise<Input> {
+  const { handle, size } = await openFile(path);
+  const close = () => handle.close();
+  try {
+    const magic = await readAt(handle, path, { position: 0, length: Math.min(2, size) });
+    const part = { handle, name: path, start: 0, size };
+    const compressed = magic[0] === 0x1f && magic[1] === 0x8b;
+    return compressed ? await deflatedInput(part, { format: 'gzip', close }) : plainInput(part, { close });
+  } catch (error) {
+    await close();
     throw readError(error, path);
   }
 }
@@ -56,42 +79,20 @@ export async function openInput(path: string): Promise<Input> {
  */
 export async function readWhole(path: string, options: { limit?: number } = {}): Promise<Uint8Array> {
   const { limit = maximumBytes } = options;
+  const { handle, size } = await openFile(path);
   try {
-    const handle = await open(path, withoutWaiting);
-    try {
-      const stat = await handle.stat();
-      if (!stat.isFile()) throw notFile(path);
-      if (stat.size === 0) throw new AliError('data', `${path} is empty`, { remedy: 'fetch or write the file again' });
-      if (stat.size > limit) {
-        throw new AliError('data', `${path} is too large; expected at most ${limit} bytes; received ${stat.size}`, {
-          remedy: 'check that the file is what its name says',
-        });
-      }
-      return await handle.readFile();
-    } finally {
-      await handle.close();
+    if (size === 0) throw new AliError('data', `${path} is empty`, { remedy: 'fetch or write the file again' });
+    if (size > limit) {
+      throw new AliError('data', `${path} is too large; expected at most ${limit} bytes; received ${size}`, {
+        remedy: 'check that the file is what its name says',
+      });
     }
+    return await handle.readFile();
   } catch (error) {
     throw readError(error, path);
+  } finally {
+    await handle.close();
   }
-}
-
-/** Bytes in memory as an input. */
-export function bytesInput(name: string, bytes: Uint8Array): Input {
-  let position = 0;
-  const next = async (length: number) => {
-    const part = bytes.subarray(position, position + length);
-    position += part.length;
-    return part;
-  };
-  return {
-    name,
-    most: bytes.length,
-    exact: bytes.length,
-    head: next,
-    rest: async (length) => ({ bytes: await next(length), ended: position === bytes.length }),
-    close: async () => {},
-  };
 }
 
 /**
@@ -139,10 +140,23 @@ function overlong(input: Input, expected: number): AliError {
   });
 }
 
-function plainInput(name: string, handle: FileHandle, size: number): Input {
+/** Bytes of an open file, from `start` on; what they are is called `name` in errors. */
+export interface FilePart {
+  readonly handle: FileHandle;
+  readonly name: string;
+  readonly start: number;
+  readonly size: number;
+}
+
+/** A part of a file as it is on the disk. */
+export function plainInput(
+  { handle, name, start, size }: FilePart,
+  { close }: { readonly close: () => Promise<void> },
+): Input {
   let position = 0;
   const next = async (length: number) => {
-    const bytes = await readAt(handle, name, { position, length: Math.min(length, size - position) });
+    const wanted = { position: start + position, length: Math.min(length, size - position) };
+    const bytes = await readAt(handle, name, wanted);
     position += bytes.length;
     return bytes;
   };
@@ -152,38 +166,51 @@ function plainInput(name: string, handle: FileHandle, size: number): Input {
     exact: size,
     head: next,
     rest: async (length) => ({ bytes: await next(length), ended: position === size }),
-    close: () => handle.close(),
+    close,
   };
 }
 
-/** Headers come from a first, short pass; the rest from a second one, when it is known how much there will be. */
-async function gunzipInput(name: string, handle: FileHandle, size: number): Promise<Input> {
-  const start = await gunzip(handle, name, maximumHeader);
+const inflaters = { gzip: createGunzip, raw: createInflateRaw };
+
+/**
+ * A part of a file that is compressed, `exact` bytes long once inflated where that is known. Headers come from a first,
+ * short pass; the rest from a second one, when it is known how much there will be.
+ */
+export async function deflatedInput(
+  part: FilePart,
+  options: { readonly format: keyof typeof inflaters; readonly exact?: number; readonly close: () => Promise<void> },
+): Promise<Input> {
+  const { format, exact, close } = options;
+  const start = await inflate(part, format, maximumHeader);
   let position = 0;
   return {
-    name,
-    most: size * maximumDeflateRatio,
-    exact: undefined,
+    name: part.name,
+    most: Math.min(part.size * maximumDeflateRatio, exact ?? Number.POSITIVE_INFINITY),
+    exact,
     head: async (length) => {
       const bytes = start.subarray(position, position + length);
       position += bytes.length;
       return bytes;
     },
     rest: async (length) => {
-      const bytes = await gunzip(handle, name, position + length + 1);
+      const bytes = await inflate(part, format, position + length + 1);
       return { bytes: bytes.subarray(position, position + length), ended: bytes.length <= position + length };
     },
-    close: () => handle.close(),
+    close,
   };
 }
 
 /**
- * The first `limit` bytes of a gzip file, or all when there are fewer; the checksum is checked when the end is reached.
- * With a chunk size of `limit`, zlib's pieces are views of one buffer, one behind the other: they need no copy.
+ * The first `limit` bytes of a compressed part, or all when there are fewer; gzip's checksum is checked when the end is
+ * reached. With a chunk size of `limit`, zlib's pieces are views of one buffer, one behind the other: they need no copy.
  */
-async function gunzip(handle: FileHandle, name: string, limit: number): Promise<Uint8Array> {
+async function inflate(
+  { handle, name, start, size }: FilePart,
+  format: keyof typeof inflaters,
+  limit: number,
+): Promise<Uint8Array> {
   const input = Buffer.alloc(1 << 16);
-  const stream = createGunzip({ chunkSize: Math.max(limit, input.length) });
+  const stream = inflaters[format]({ chunkSize: Math.max(limit, input.length) });
   let whole = new Uint8Array(0);
   let length = 0;
   stream.on('data', (piece: Buffer<ArrayBuffer>) => {
@@ -200,7 +227,7 @@ async function gunzip(handle: FileHandle, name: string, limit: number): Promise<
   end.catch(() => {});
   try {
     for (let position = 0, ended = false; !ended && length < limit; ) {
-      const { bytesRead } = await handle.read(input, 0, input.length, position);
+      const { bytesRead } = await handle.read(input, 0, Math.min(input.length, size - position), start + position);
       position += bytesRead;
       if (bytesRead === 0) stream.end();
       const written = new Promise<boolean>((resolve) => {
@@ -217,7 +244,8 @@ async function gunzip(handle: FileHandle, name: string, limit: number): Promise<
   return whole.subarray(0, length);
 }
 
-async function readAt(
+/** As many of the bytes at `position` as there are. */
+export async function readAt(
   handle: FileHandle,
   name: string,
   { position, length }: { position: number; length: number },
@@ -241,11 +269,11 @@ const explanations: Record<string, readonly [what: string, remedy: string]> = {
   EPERM: ['cannot be read: not permitted', 'change its permissions'],
   EISDIR: ['is a folder', 'give the path of a file'],
   EIO: ['cannot be read: the disk reports an error', 'check the disk'],
-  Z_DATA_ERROR: ['is a damaged gzip file', 'fetch or write the file again'],
-  Z_BUF_ERROR: ['is a truncated gzip file', 'fetch or write the file again'],
+  Z_DATA_ERROR: ['is damaged: its compressed data cannot be read', 'fetch or write the file again'],
+  Z_BUF_ERROR: ['is truncated within its compressed data', 'fetch or write the file again'],
 };
 
-/** Turns what the file system or gunzip said about a path into an AliError of code 'data'; other errors pass through. */
+/** Turns what the file system or zlib said about a path into an AliError of code 'data'; other errors pass through. */
 export function readError(error: unknown, path: string): unknown {
   const code = (error as NodeJS.ErrnoException | null)?.code;
   if (error instanceof AliError || typeof code !== 'string') return error;

@@ -1,6 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { bytesInput } from './input.ts';
+import type { Input } from './input.ts';
 import { encodeNpy, readNpyInput } from './npy.ts';
+
+/** Bytes in memory as an input. */
+function bytesInput(name: string, bytes: Uint8Array): Input {
+  let position = 0;
+  const next = async (length: number) => {
+    const part = bytes.subarray(position, position + length);
+    position += part.length;
+    return part;
+  };
+  return {
+    name,
+    most: bytes.length,
+    exact: bytes.length,
+    head: next,
+    rest: async (length) => ({ bytes: await next(length), ended: position === bytes.length }),
+    close: async () => {},
+  };
+}
 
 const read = (bytes: Uint8Array) => readNpyInput(bytesInput('a.npy', bytes));
 

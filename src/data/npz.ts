@@ -1,36 +1,52 @@
 /** NumPy's .npz format: a zip of .npy arrays, read and written. */
 
-import { type UnzipFileInfo, unzipSync, type ZipOptions, zipSync } from 'fflate';
+import { type ZipOptions, zipSync } from 'fflate';
 import { AliError } from '../errors.ts';
 import { maximumBytes } from './dataset.ts';
-import { bytesInput, readWhole } from './input.ts';
 import { encodeNpy, type NpyArray, readNpyInput } from './npy.ts';
-
-const maximumEntries = 1024;
-const maximumArchive = 2 * 2 ** 30;
+import { openZip, type ZipEntry } from './zip.ts';
 
 /**
- * Reads the arrays of a .npz file by name, without the ending .npy. Sizes are checked before anything is inflated.
- * @param options.names which arrays to read where the file has them, at least one of them; default all
+ * Reads the arrays of a .npz file by name, without the ending .npy, and of others nothing. Sizes are checked before
+ * anything is inflated.
+ * @param options.names which arrays to read where the file has them, at least one of them, but where there is a single
+ * array that one, whatever its name; default all
  * @throws AliError 'data' when the file is no zip, is damaged, announces too much, or has none of the arrays
  */
 export async function readNpz(
   path: string,
   options: { names?: readonly string[] } = {},
 ): Promise<Map<string, NpyArray>> {
-  const archive = await readWhole(path, { limit: maximumArchive });
-  const arrays = new Map<string, NpyArray>();
-  const { files, entries } = inflate(path, archive, options.names);
-  if (options.names && Object.keys(files).length === 0) {
-    const received = entries.slice(0, 20).map(arrayName).join(', ');
-    throw new AliError('data', `${path} holds none of ${options.names.join(', ')}; received ${received || 'nothing'}`, {
-      remedy: 'name the arrays train_images, test_images, train_labels, test_labels, or x and y',
-    });
+  const archive = await openZip(path);
+  try {
+    const wanted = choose(path, archive.entries, options.names);
+    const announced = wanted.reduce((sum, { size }) => sum + size, 0);
+    if (!(announced <= maximumBytes)) {
+      const largest = wanted.reduce((most, entry) => (entry.size > most.size ? entry : most));
+      throw new AliError(
+        'data',
+        `${path}: absurd size of ${largest.size} bytes for ${largest.name}; expected at most ${maximumBytes} in all`,
+        { remedy: 'check that the file is what its name says, or split it' },
+      );
+    }
+    const arrays = new Map<string, NpyArray>();
+    for (const entry of wanted) arrays.set(arrayName(entry), await readNpyInput(await entry.open()));
+    return arrays;
+  } finally {
+    await archive.close();
   }
-  for (const [entry, bytes] of Object.entries(files)) {
-    arrays.set(arrayName(entry), await readNpyInput(bytesInput(`${path}: ${entry}`, bytes)));
-  }
-  return arrays;
+}
+
+function choose(path: string, entries: readonly ZipEntry[], names?: readonly string[]): readonly ZipEntry[] {
+  const all = entries.filter(({ name }) => name.endsWith('.npy'));
+  if (!names) return all;
+  const named = all.filter((entry) => names.includes(arrayName(entry)));
+  if (named.length > 0) return named;
+  if (all.length === 1) return all;
+  const received = entries.slice(0, 20).map(arrayName).join(', ');
+  throw new AliError('data', `${path} holds none of ${names.join(', ')}; received ${received || 'nothing'}`, {
+    remedy: 'name the arrays train_images, test_images, train_labels, test_labels, or x and y',
+  });
 }
 
 /** The bytes of an uncompressed .npz file; the same arrays give the same bytes. */
@@ -42,38 +58,6 @@ export function encodeNpz(
   return zipSync(Object.fromEntries(files), options);
 }
 
-function inflate(
-  path: string,
-  archive: Uint8Array,
-  names?: readonly string[],
-): { files: Record<string, Uint8Array>; entries: string[] } {
-  const entries: string[] = [];
-  let announced = 0;
-  const filter = (file: UnzipFileInfo): boolean => {
-    entries.push(file.name);
-    if (entries.length > maximumEntries) throw damaged(path, `more than ${maximumEntries} entries`);
-    if (!file.name.endsWith('.npy') || (names && !names.includes(arrayName(file.name)))) return false;
-    announced += Math.max(file.originalSize, file.size);
-    if (!(announced <= maximumBytes) || file.size > archive.length) {
-      throw damaged(path, `an absurd size of ${file.originalSize} bytes for ${file.name}`);
-    }
-    return true;
-  };
-  try {
-    return { files: unzipSync(archive, { filter }), entries };
-  } catch (error) {
-    if (error instanceof AliError) throw error;
-    throw damaged(path, (error as Error).message, error);
-  }
-}
-
-function arrayName(entry: string): string {
-  return entry.replace(/\.npy$/, '');
-}
-
-function damaged(path: string, received: string, cause?: unknown): AliError {
-  return new AliError('data', `${path} is not a sound .npz file; received ${received}`, {
-    remedy: 'write the file again with numpy.savez',
-    cause,
-  });
+function arrayName({ name }: { readonly name: string }): string {
+  return name.replace(/\.npy$/, '');
 }

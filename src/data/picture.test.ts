@@ -1,6 +1,6 @@
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
-import { encodePng, imageGrid, scatterPicture } from './picture.ts';
+import { encodePng, gridSize, imageGrid, scatterPicture } from './picture.ts';
 
 describe('imageGrid', () => {
   it('lays images out with gaps on white', () => {
@@ -55,5 +55,14 @@ describe('scatterPicture', () => {
   });
   it('refuses an empty range', () => {
     expect(() => scatterPicture([], { range: [1, 1] })).toThrow('low < high');
+  });
+});
+
+describe('gridSize', () => {
+  it('is what imageGrid draws, and refuses before there are images', () => {
+    const shape = [1, 3, 5];
+    const { width, height } = imageGrid(new Uint8Array(7 * 15), { shape, columns: 4, scale: 2 });
+    expect(gridSize(7, { shape, columns: 4, scale: 2 })).toEqual([width, height]);
+    expect(() => gridSize(60_000, { shape: [1, 28, 28], scale: 2 })).toThrow('at most 64 megapixels');
   });
 });

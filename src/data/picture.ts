@@ -18,6 +18,33 @@ export type Colour = readonly [number, number, number];
 const maximumPixels = 64 * 2 ** 20;
 const white = 255;
 
+export interface GridOptions {
+  readonly shape: readonly number[];
+  readonly columns?: number;
+  readonly scale?: number;
+  readonly gap?: number;
+}
+
+/**
+ * Width and height in pixels of the grid that `imageGrid` draws of `count` images.
+ * @throws AliError 'usage' above 64 megapixels
+ */
+export function gridSize(count: number, { shape, ...options }: GridOptions): readonly [width: number, height: number] {
+  const [, height = 0, width = 0] = shape;
+  const { columns = squareColumns(count), scale = 1, gap = 2 } = options;
+  const across = Math.min(columns, count) * (width * scale + gap) + gap;
+  const down = Math.ceil(count / columns) * (height * scale + gap) + gap;
+  checkPixels(across, down);
+  return [across, down];
+}
+
+/** How much small images are enlarged for the eye: the longer side to about 56 pixels. */
+export function scaleForEye([, height = 1, width = 1]: readonly number[]): number {
+  return Math.max(1, Math.round(56 / Math.max(height, width)));
+}
+
+const squareColumns = (count: number) => Math.max(1, Math.ceil(Math.sqrt(count)));
+
 /**
  * Lays images out row by row on white.
  * @param images count × C × H × W numbers: bytes 0…255, or floats 0…1 (values outside are clipped, NaN is black)
@@ -27,10 +54,7 @@ const white = 255;
  * @param options.scale each pixel becomes scale × scale pixels; default 1
  * @param options.gap white pixels between and around the images; default 2
  */
-export function imageGrid(
-  images: DataValues,
-  options: { shape: readonly number[]; count?: number; columns?: number; scale?: number; gap?: number },
-): Picture {
+export function imageGrid(images: DataValues, options: GridOptions & { readonly count?: number }): Picture {
   const [channels = 0, height = 0, width = 0] = options.shape;
   const itemSize = channels * height * width;
   if (options.shape.length !== 3 || itemSize === 0 || (channels !== 1 && channels !== 3)) {
@@ -40,12 +64,11 @@ export function imageGrid(
     );
   }
   const count = options.count ?? Math.floor(images.length / itemSize);
-  const { columns = Math.max(1, Math.ceil(Math.sqrt(count))), scale = 1, gap = 2 } = options;
+  const { columns = squareColumns(count), scale = 1, gap = 2 } = options;
   if (count < 1 || count * itemSize > images.length) {
     throw new AliError('shape', `imageGrid: expected ${count} × ${itemSize} numbers; received ${images.length}`);
   }
-  const across = Math.min(columns, count) * (width * scale + gap) + gap;
-  const down = Math.ceil(count / columns) * (height * scale + gap) + gap;
+  const [across, down] = gridSize(count, { shape: options.shape, columns, scale, gap });
   const picture = blankPicture(across, down, channels);
   const toByte = images instanceof Uint8Array ? 1 : 255;
   for (let item = 0; item < count; item++) {
@@ -101,12 +124,16 @@ export function encodePng(picture: Picture): Uint8Array {
   return encode({ ...picture, depth: 8 });
 }
 
-function blankPicture(width: number, height: number, channels: 1 | 3): Picture {
+function checkPixels(width: number, height: number): void {
   if (!Number.isSafeInteger(width) || !Number.isSafeInteger(height) || !(width * height <= maximumPixels)) {
     throw new AliError('usage', `picture too large; expected at most 64 megapixels; received ${width}×${height}`, {
       remedy: 'draw fewer images or a smaller scale',
     });
   }
+}
+
+function blankPicture(width: number, height: number, channels: 1 | 3): Picture {
+  checkPixels(width, height);
   return { width, height, channels, data: new Uint8Array(width * height * channels).fill(white) };
 }
 

@@ -63,6 +63,13 @@ describe('by name', () => {
       remedy: /choose a preset/,
     });
   });
+  it.each(['svhn', 'cifar10', 'celeba'])('says that the preset %s brings no data', async (name) => {
+    await expect(loadDataset(name, { shape: [3, 32, 32] })).rejects.toMatchObject({
+      code: 'data',
+      message: `the preset "${name}" brings no data of its own`,
+      remedy: expect.stringContaining('--data DIR'),
+    });
+  });
   it('guesses what was meant', async () => {
     await expect(loadDataset('digit')).rejects.toThrow('digit does not exist; did you mean digits?');
     await expect(loadDataset('/no/where')).rejects.toThrow(/^\/no\/where does not exist$/);
@@ -83,6 +90,21 @@ describe('by path', () => {
   it('loads one IDX file and holds out a tenth', async () => {
     const data = await loadDataset(put('some.gz', gzipSync(idx([20, 5, 6]))));
     expect([data.shape, data.train.count, data.test.count]).toEqual([[1, 5, 6], 18, 2]);
+  });
+  it('knows an IDX file by its first bytes where its ending says nothing', async () => {
+    for (const path of [put('digits.bin', idx([20, 5, 6])), put('packed', gzipSync(idx([20, 5, 6])))]) {
+      expect((await loadDataset(path)).shape).toEqual([1, 5, 6]);
+    }
+    for (const bytes of [Buffer.of(0, 0, 13, 3, 0), Buffer.of(0, 0, 8, 5, 0), Buffer.of(0x1f, 0x8b, 1), Buffer.of(0)]) {
+      await expect(loadDataset(put('other.bin', bytes))).rejects.toThrow('of no kind that can be read');
+    }
+  });
+  it('loads the single array of a .npz under any name but that of labels or test items', async () => {
+    const items = { shape: [20, 4, 4], data: new Uint8Array(320) };
+    expect((await loadDataset(put('e.npz', encodeNpz({ arr_0: items })))).train.count).toBe(18);
+    await expect(loadDataset(put('f.npz', encodeNpz({ y: items })))).rejects.toThrow('no training items; received y');
+    await expect(loadDataset(put('g.npz', encodeNpz({ x_test: items })))).rejects.toThrow('received x_test');
+    await expect(loadDataset(put('h.npz', encodeNpz({ arr_0: items, arr_1: items })))).rejects.toThrow('holds none of');
   });
   it('loads images of any size for a shape', async () => {
     for (const name of ['a', 'b', 'c']) {

@@ -4,9 +4,11 @@ import { readdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { AliError, nearest } from '../errors.ts';
+import { presets } from '../presets/index.ts';
 import { loadIdxFile, loadIdxFolder, loadNpy, loadNpz } from './array-source.ts';
 import type { Dataset } from './dataset.ts';
 import { loadDigits } from './embedded.ts';
+import { isIdx } from './idx.ts';
 import { loadImageFolder } from './image-folder.ts';
 import { readError } from './input.ts';
 import { sameShape, shapeMismatch } from './items.ts';
@@ -55,7 +57,7 @@ async function loadPath(path: string, options: LoadOptions): Promise<Dataset> {
   }
   if (/\.npy(\.gz)?$/i.test(path)) return loadNpy(path, options);
   if (/\.npz$/i.test(path)) return loadNpz(path, options);
-  if (/(\.idx|ubyte|\.gz)$/i.test(path)) return loadIdxFile(path, options);
+  if (/(\.idx|ubyte|\.gz)$/i.test(path) || (await isIdx(path))) return loadIdxFile(path, options);
   throw new AliError('data', `${path} is of no kind that can be read; expected .npy, .npz, .idx, .gz or a folder`, {
     remedy: 'put images into a folder and give its path, or save an array with numpy.save',
   });
@@ -112,8 +114,18 @@ async function loadFashion(options: LoadOptions): Promise<Dataset> {
 }
 
 function missing(source: string): AliError {
+  if (isNamedByPreset(source)) {
+    return new AliError('data', `the preset "${source}" brings no data of its own`, {
+      remedy: 'give the folder of the images: --data DIR',
+    });
+  }
   const near = nearest(source, datasetNames);
   return new AliError('data', `${source} does not exist${near ? `; did you mean ${near}?` : ''}`, {
     remedy: `check the path, or name one of ${datasetNames.join(', ')}`,
   });
+}
+
+/** Presets for data that cannot come with the package name them after themselves. */
+function isNamedByPreset(source: string): boolean {
+  return Object.hasOwn(presets, source) && presets[source]!.data === source;
 }

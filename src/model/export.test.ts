@@ -9,6 +9,8 @@ import { fillNormal, fillUniform } from '../random/fill.ts';
 import { checkpointDirectory, readCheckpoint } from '../train/checkpoint.ts';
 import { readRunFile } from '../train/run-file.ts';
 import { decodeSafetensors } from '../train/safetensors.ts';
+import { buildStep } from '../train/step.ts';
+import { exportModel } from './export.ts';
 import type { Model } from './model.ts';
 
 const folder = fileFolder();
@@ -95,6 +97,8 @@ describe.each([
       for (const { name: tensor } of [...taken, ...given])
         expect(text).toMatch(new RegExp(`^- (.*, )?${tensor}(,.*)?: `, 'm'));
     }
+    const isNoisy = model.config.networks.decoder.kind === 'stochastic';
+    expect(text.includes('not clipped')).toBe(isNoisy);
     const python = /```python\n([^`]*)```/.exec(text)![1]!;
     expect(/decoder\.run\(\["x"\], \{(.*)\}\)/.exec(python)![1]).toBe(
       inputs.decoder.map((each) => `"${each}": ${each}`).join(', '),
@@ -171,6 +175,21 @@ describe('the files', () => {
     await expect(model.save(join(taken, 'thesis.txt'))).rejects.toMatchObject({ code: 'io' });
     await expect(model.save(join(taken, 'thesis.txt', 'below'))).rejects.toMatchObject({ code: 'io' });
   });
+});
+
+test('a failure half way leaves nothing behind', async () => {
+  const { config, provenance, step } = await trainModel(tinyGrid, join(folder, 'failed of'));
+  const { states } = buildStep(config, 'float32').scope;
+  const weights = new Map([...states].map(([name, { shape }]) => [name, new Float32Array(sizeOf(shape))]));
+  // Its config.json cannot be written, when the networks have been already.
+  const unwritable = { config, step, provenance: { ...provenance, size: 1n } };
+  const [parent, empty] = [temporaryFolder(), temporaryFolder()];
+  await expect(exportModel(join(parent, 'out'), unwritable, weights)).rejects.toThrow('BigInt');
+  expect(readdirSync(parent)).toEqual([]);
+  await expect(exportModel(empty, unwritable, weights)).rejects.toThrow('BigInt');
+  expect(readdirSync(empty)).toEqual([]);
+  await exportModel(empty, { config, provenance, step }, weights);
+  expect(readdirSync(empty)).toHaveLength(6);
 });
 
 /** The messages or texts in a protobuf message that have this field number. */

@@ -1,6 +1,6 @@
 /** A model as files that need nothing of this package: ONNX for each network, safetensors, configuration, card. */
 
-import { readdir } from 'node:fs/promises';
+import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ioError, makeDirectory, writeFileAtomic } from '../data/files.ts';
 import { AliError } from '../errors.ts';
@@ -12,18 +12,35 @@ import { encodeSafetensors } from '../train/safetensors.ts';
 import { buildStep } from '../train/step.ts';
 
 const names: readonly NetworkName[] = ['encoder', 'decoder', 'discriminator'];
+const fileNames = [...names.map((name) => `${name}.onnx`), 'model.safetensors', 'config.json', 'README.md'];
+
+interface Exported {
+  readonly config: Config;
+  readonly provenance: Provenance;
+  /** Training steps it has seen. */
+  readonly step: number;
+}
 
 /**
- * Writes the files of a model into a directory that must not exist or be empty; each file appears whole.
+ * Writes the files of a model into a directory that must not exist or be empty; each file appears whole. Where one
+ * cannot be written the others are removed again, and the directory too if it is new.
  * @throws AliError 'run' when the directory is not empty, 'io' when the file system refuses
  */
-export async function exportModel(
-  directory: string,
-  model: { readonly config: Config; readonly provenance: Provenance; readonly step: number },
-  weights: Weights,
-): Promise<void> {
+export async function exportModel(directory: string, model: Exported, weights: Weights): Promise<void> {
+  const out = resolve(directory);
+  const isNew = (await stat(out).catch(() => undefined)) === undefined;
+  await makeEmptyDirectory(out, directory);
+  try {
+    await writeFiles(out, model, weights);
+  } catch (error) {
+    for (const name of fileNames) await rm(join(out, name), { force: true }).catch(() => {});
+    if (isNew) await rmdir(out).catch(() => {});
+    throw error;
+  }
+}
+
+async function writeFiles(out: string, model: Exported, weights: Weights): Promise<void> {
   const { config, provenance, step } = model;
-  const out = await emptyDirectory(directory);
   const metadata = { preset: config.preset, objective: config.objective, step: String(step) };
   const networks = names.map((name) => ({
     name,
@@ -39,13 +56,12 @@ export async function exportModel(
   await writeFileAtomic(join(out, 'README.md'), card(model, networks));
 }
 
-async function emptyDirectory(directory: string): Promise<string> {
-  const path = resolve(directory);
+async function makeEmptyDirectory(path: string, directory: string): Promise<void> {
   await makeDirectory(path);
   const entries = await readdir(path).catch((error) => {
     throw ioError(error, path);
   });
-  if (entries.length === 0) return path;
+  if (entries.length === 0) return;
   const found = `${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}, ${entries[0]} among them`;
   throw new AliError('run', `${directory} is not empty; expected a new or an empty folder; received ${found}`, {
     remedy: 'give another folder',
@@ -58,10 +74,7 @@ interface Network {
   readonly outputs: readonly TensorInfo[];
 }
 
-function card(
-  { config, provenance, step }: { config: Config; provenance: Provenance; step: number },
-  networks: readonly Network[],
-): string {
+function card({ config, provenance, step }: Exported, networks: readonly Network[]): string {
   const show = (infos: readonly TensorInfo[]) =>
     infos.map(({ name, shape }) => `${name} [${['batch', ...shape.slice(1)].join(', ')}]`).join(', ');
   const signatures = networks.map(
@@ -97,6 +110,7 @@ x, = decoder.run(["x"], {${feeds}})
 function tensorNotes({ networks: { encoder, decoder } }: Config): string[] {
   const range =
     decoder.output === 'sigmoid' ? 'pixels divided by 255, in [0, 1], channels first' : 'numbers as in the data';
+  const unclipped = decoder.output === 'sigmoid' && decoder.kind === 'stochastic';
   const posterior = {
     stochastic: [
       '- mu, sigma: mean and standard deviation of q(z | x)',
@@ -108,7 +122,7 @@ function tensorNotes({ networks: { encoder, decoder } }: Config): string[] {
     deterministic: [],
   }[encoder.kind];
   return [
-    `- x: ${range}`,
+    `- x: ${range}${unclipped ? '; decoded with noise they are not clipped and may leave that range' : ''}`,
     '- z: latent vectors, N(0, 1) a priori',
     ...posterior,
     ...(decoder.kind === 'stochastic' ? ['- likelihood: standard normal noise; zeros give the mean of p(x | z)'] : []),

@@ -70,6 +70,7 @@ test('what is not a run is refused', async () => {
   });
   await expect(loadModel(join(empty, 'no-such-run'))).rejects.toMatchObject({ code: 'run' });
   await expect(loadModel(join(run, 'metrics.jsonl'))).rejects.toMatchObject({ code: 'run' });
+  await expect(loadModel(undefined as unknown as string)).rejects.toMatchObject({ code: 'usage' });
 });
 
 test('a run without a checkpoint is refused', async () => {

@@ -1,6 +1,9 @@
+import { join } from 'node:path';
+import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { fileFolder, tinyDigits, tinyGrid, tinyNoisyDecoder, trainModel } from '../../test/tiny-models.ts';
 import { loadDataset } from '../data/source.ts';
+import { fillNormal } from '../random/fill.ts';
 import type { Batch, Model } from './model.ts';
 
 const folder = fileFolder();
@@ -64,13 +67,25 @@ describe('encode', () => {
   });
 
   test('averages 16 draws where the encoder is implicit', async () => {
-    const draws: Batch[] = [];
-    for (let draw = 0; draw < 16; draw++) draws.push(await grid.encode(points, { mode: 'stochastic', seed: 5 + draw }));
-    const average = draws[0]!.data.map((_, i) => draws.reduce((sum, { data }) => sum + data[i]!, 0) / 16);
+    const noise = new Float32Array(80);
+    const draws: Float32Array[] = [];
+    const saved = join(folder, 'implicit');
+    await grid.save(saved);
+    const encoder = await ort.InferenceSession.create(join(saved, 'encoder.onnx'));
+    for (let draw = 0; draw < 16; draw++) {
+      fillNormal(noise, { seed: 5, stream: 'posterior', step: draw });
+      const tensor = (data: Float32Array) => new ort.Tensor('float32', data.slice(), [40, 2]);
+      draws.push((await encoder.run({ x: tensor(points), posterior: tensor(noise) })).z!.data as Float32Array);
+    }
+    const average = draws[0]!.map((_, i) => draws.reduce((sum, data) => sum + data[i]!, 0) / 16);
     const mean = await grid.encode(points, { seed: 5 });
     expect(mean.shape).toEqual([40, 2]);
     expect(distance(mean.data, average)).toBeLessThan(1e-6);
-    expect(distance(mean.data, draws[0]!.data)).toBeGreaterThan(1e-3);
+    const { data: first } = await grid.encode(points, { mode: 'stochastic', seed: 5 });
+    expect(distance(first, draws[0]!)).toBeLessThan(1e-6);
+    expect(distance(mean.data, first)).toBeGreaterThan(1e-3);
+    const greatest = await grid.encode(points, { seed: Number.MAX_SAFE_INTEGER });
+    expect(greatest.data.every(Number.isFinite)).toBe(true);
   });
 
   test('gives an item the same code in whatever batch it stands', async () => {
@@ -144,7 +159,7 @@ describe('what does not fit is refused', () => {
     await expect(use()).rejects.toMatchObject({ code: 'shape', message: expect.stringContaining(message) });
   });
 
-  test('what is not an array of numbers of a known type, and an unknown mode', async () => {
+  test('what is not an array of finite numbers of a known type, and an unknown mode', async () => {
     const lists = [
       [0, 0, 0, 0],
       new Float64Array(4),
@@ -157,8 +172,28 @@ describe('what does not fit is refused', () => {
         message: expect.stringMatching(`received ${received}$`),
       });
     }
+    for (const value of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const broken = new Float32Array(2 * 784).fill(0.5);
+      broken[1000] = value;
+      await expect(digits.encode(broken)).rejects.toMatchObject({
+        code: 'data',
+        message: `encode: expected finite numbers; received ${value} in item 1`,
+      });
+    }
     await expect(digits.encode(bytes, { mode: 'median' as 'mean' })).rejects.toMatchObject({ code: 'usage' });
   });
+});
+
+test.each([
+  ['codes', () => digits.decode(new Float32Array(4 * 1_400_000)), 'decode: expected at most 1369234 items of 784'],
+  ['bytes', () => digits.encode(new Uint8Array(784 * 1_400_000)), 'encode: expected at most 1369234 items of 784'],
+  [
+    'steps',
+    () => digits.interpolate(bytes.subarray(0, 784), bytes.subarray(0, 784), { steps: 1e9 }),
+    'interpolate: expected at most 1369234 items of 784 numbers; received 1000000000',
+  ],
+])('more %s than an array can hold the result of are refused before the work', async (_, use, message) => {
+  await expect(use()).rejects.toMatchObject({ code: 'usage', message: expect.stringContaining(message) });
 });
 
 test('decode draws by seed where the decoder is stochastic, and else not', async () => {

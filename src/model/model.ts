@@ -9,7 +9,7 @@ import type { Config } from '../presets/config.ts';
 import { fillNormal } from '../random/fill.ts';
 import { readCheckpoint, resolveRun } from '../train/checkpoint.ts';
 import { type Provenance, readRunFile } from '../train/run-file.ts';
-import { averagePrefix, checkStates } from '../train/states.ts';
+import { averagePrefix, checkModel } from '../train/states.ts';
 import { buildStep } from '../train/step.ts';
 import { exportModel } from './export.ts';
 import { type InterpolationMethod, interpolate } from './interpolate.ts';
@@ -28,9 +28,6 @@ export interface LoadOptions {
   /** Threads an operator may use. Default: one for each core. */
   readonly threads?: number;
 }
-
-/** How many draws stand for the mean code where the encoder is implicit and has no mean of its own. */
-const impliedDraws = 16;
 
 export class Model {
   readonly config: Config;
@@ -86,7 +83,8 @@ export class Model {
 
   /**
    * Codes of data, [count, latentSize]. 'mean' (default) is the mean of q(z | x): mu of a stochastic encoder, z itself of a
-   * deterministic one, the average of 16 draws of an implicit one; 'stochastic' is one draw with `seed`.
+   * deterministic one, the average of 16 draws of an implicit one, the first of which is the one that 'stochastic' gives for the same `seed`.
+   * @throws AliError 'usage' or 'shape' for what does not fit, 'data' for numbers that are not finite
    */
   async encode(
     items: Items,
@@ -96,22 +94,16 @@ export class Model {
       throw new AliError('usage', `mode: expected "mean" or "stochastic"; received "${mode}"`);
     }
     const x = read(items, 'encode', this.shape);
-    const { z, mu } = await this.inference.encode(x, { seed });
-    const implied = mode === 'mean' && this.config.networks.encoder.kind === 'implicit';
-    if (implied) {
-      for (let draw = 1; draw < impliedDraws; draw++) {
-        const { z: another } = await this.inference.encode(x, { seed: seed + draw });
-        for (let i = 0; i < z.length; i++) z[i]! += another[i]!;
-      }
-      for (let i = 0; i < z.length; i++) z[i]! /= impliedDraws;
-    }
-    const data = mode === 'mean' ? (mu ?? z) : z;
+    checkSize('encode', x.length / sizeOf(this.shape), this.latentSize);
+    const data =
+      mode === 'mean' ? await this.inference.encodeMean(x, { seed }) : (await this.inference.encode(x, { seed })).z;
     return { shape: [data.length / this.latentSize, this.latentSize], data };
   }
 
-  /** Data from codes [count, latentSize]: [count, …shape], images in [0, 1]. */
+  /** Data from codes [count, latentSize]: [count, …shape], images in [0, 1]; the noise of a stochastic decoder is not clipped to it. */
   async decode(codes: Batch | Float32Array, { seed = 0 }: { readonly seed?: number } = {}): Promise<Batch> {
     const z = read(codes, 'decode', [this.latentSize]);
+    checkSize('decode', z.length / this.latentSize, sizeOf(this.shape));
     const data = await this.inference.decode(z, { seed });
     return { shape: [z.length / this.latentSize, ...this.shape], data };
   }
@@ -127,6 +119,7 @@ export class Model {
     to: Items,
     options: { readonly steps?: number; readonly method?: InterpolationMethod } = {},
   ): Promise<Batch> {
+    checkSize('interpolate', options.steps ?? 0, Math.max(this.latentSize, sizeOf(this.shape)));
     const ends = [await this.encode(from), await this.encode(to)].map(({ data }) => data);
     if (ends.some(({ length }) => length !== this.latentSize)) {
       const counts = ends.map(({ length }) => length / this.latentSize);
@@ -169,10 +162,27 @@ function read(items: Items, verb: string, shape: readonly number[]): Float32Arra
     const received = `${numbers.length} numbers${batch ? ` of shape [${batch.shape.join(', ')}]` : ''}`;
     throw new AliError('shape', `${verb}: expected items of shape [${shape.join(', ')}]; received ${received}`);
   }
-  if (numbers instanceof Float32Array) return numbers;
+  if (numbers instanceof Float32Array) {
+    const broken = numbers.findIndex((value) => !Number.isFinite(value));
+    if (broken < 0) return numbers;
+    const place = `item ${Math.floor(broken / sizeOf(shape))}`;
+    throw new AliError('data', `${verb}: expected finite numbers; received ${numbers[broken]} in ${place}`, {
+      remedy: 'replace what is missing before it is given to the model',
+    });
+  }
+  checkSize(verb, numbers.length / sizeOf(shape), sizeOf(shape));
   const out = new Float32Array(numbers.length);
   for (let i = 0; i < out.length; i++) out[i] = numbers[i]! / 255;
   return out;
+}
+
+/** Refuses what would take more memory than one array can, before any of it is taken. */
+function checkSize(verb: string, count: number, each: number): void {
+  const most = Math.floor(maximumBytes / 4 / each);
+  if (!(count > most)) return;
+  throw new AliError('usage', `${verb}: expected at most ${most} items of ${each} numbers; received ${count}`, {
+    remedy: 'do it in parts',
+  });
 }
 
 /** Whether a batch is [count, …shape], or [count, n] with its items laid flat; axes of length 1 may be there or not. */
@@ -191,10 +201,8 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
     });
   const { config, provenance } = await readRunFile(run);
   const saved = await readCheckpoint(checkpoint);
+  checkModel(saved, config);
   const { states } = buildStep(config, 'float32').scope;
-  const wanted = new Map([...states].map(([name, { shape }]) => [name, { shape }]));
-  if (config.averaging.rate > 0) for (const [name, { shape }] of states) wanted.set(averagePrefix + name, { shape });
-  checkStates(wanted, saved.model, checkpoint);
   const prefix = config.averaging.rate > 0 ? averagePrefix : '';
   const weights = new Map(
     [...states.keys()].map((name) => [name, saved.model.get(prefix + name)!.data as Float32Array]),

@@ -8,7 +8,7 @@ import { input } from '../graph/index.ts';
 import { isotropicNormal } from '../nn/initialisers.ts';
 import { Scope } from '../nn/scope.ts';
 import { fillNormal } from '../random/fill.ts';
-import { encodeNetwork, Inference, type InferenceOptions, type NetworkName } from './inference.ts';
+import { encodeNetwork, Inference, type InferenceOptions, impliedDraws, type NetworkName } from './inference.ts';
 import { decode, discriminate, encode, type NetworkSpecification } from './networks.ts';
 
 const shape = [2, 5, 5];
@@ -106,6 +106,23 @@ describe('batches', () => {
   });
   it.each([0, -1, 1.5, Number.NaN])('of size %d are refused', (batchSize) => {
     expect(() => open({ batchSize })).toThrow(`batchSize: expected an integer of at least 1; received ${batchSize}`);
+  });
+});
+
+describe('the mean code', () => {
+  it('is mu of a stochastic encoder', async () => {
+    const inference = open();
+    expect(await inference.encodeMean(x)).toEqual((await inference.encode(x, { seed: 3 })).mu);
+  });
+  it('is the average of the first 16 draws of the seed of an implicit encoder', async () => {
+    const inference = open({ networks: implicit });
+    const draws: Float32Array[] = [];
+    for (let draw = 0; draw < impliedDraws; draw++) draws.push((await inference.encode(x, { seed: 5, draw })).z);
+    expect((await inference.encode(x, { seed: 5 })).z).toEqual(draws[0]);
+    const average = Array.from(draws[0]!, (_, i) => draws.reduce((sum, z) => sum + z[i]!, 0) / 16);
+    expect(relativeError(await inference.encodeMean(x, { seed: 5 }), average)).toBeLessThan(1e-6);
+    expect(relativeError(draws[1]!, average)).toBeGreaterThan(1e-3);
+    expect((await inference.encodeMean(x, { seed: Number.MAX_SAFE_INTEGER })).length).toBe(draws[0]!.length);
   });
 });
 

@@ -30,6 +30,8 @@ export interface InferenceOptions {
 export interface EncodeOptions {
   /** Seed of the posterior noise; item i gets the same noise in whatever batch it stands. Default 0. */
   readonly seed?: number;
+  /** Which of the draws of that seed: an integer from 0 on. Default 0. */
+  readonly draw?: number;
 }
 
 export interface Codes {
@@ -42,6 +44,9 @@ export interface Codes {
 
 /** What `encode` and `decode` draw; every other input without a state is a fault. */
 const noiseStreams: ReadonlySet<string> = new Set(['posterior', 'likelihood']);
+
+/** How many draws stand for the mean code where the encoder is implicit and has no mean of its own. */
+export const impliedDraws = 16;
 
 /** The test-time networks: running statistics, no dropout. */
 export class Inference {
@@ -58,19 +63,33 @@ export class Inference {
   }
 
   /** Codes of `x`: count items, one after another, in the networks' range. */
-  async encode(x: Float32Array, { seed = 0 }: EncodeOptions = {}): Promise<Codes> {
-    const { z, mu, sigma } = await this.stream('encoder', { x }, seed);
+  async encode(x: Float32Array, { seed = 0, draw = 0 }: EncodeOptions = {}): Promise<Codes> {
+    const { z, mu, sigma } = await this.stream('encoder', { x }, { seed, draw });
     return { z: z!, ...(mu && sigma && { mu, sigma }) };
+  }
+
+  /**
+   * The mean of q(z | x), [count, latentSize]: mu of a stochastic encoder, z itself of a deterministic one, the average of
+   * the draws 0 to 15 of `seed` of an implicit one.
+   */
+  async encodeMean(x: Float32Array, { seed = 0 }: { readonly seed?: number } = {}): Promise<Float32Array> {
+    const { z, mu } = await this.encode(x, { seed });
+    if (this.options.networks.encoder.kind !== 'implicit') return mu ?? z;
+    for (let draw = 1; draw < impliedDraws; draw++) {
+      const { z: another } = await this.encode(x, { seed, draw });
+      for (let i = 0; i < z.length; i++) z[i]! += another[i]!;
+    }
+    return z.map((sum) => sum / impliedDraws);
   }
 
   /** Data from codes, [count, latentSize]. A stochastic decoder draws with `seed`. */
   async decode(z: Float32Array, { seed = 0 }: { seed?: number } = {}): Promise<Float32Array> {
-    return (await this.stream('decoder', { z }, seed)).x!;
+    return (await this.stream('decoder', { z }, { seed, draw: 0 })).x!;
   }
 
   /** One logit a pair: positive means the pair looks like one of the encoder's. */
   async discriminate(x: Float32Array, z: Float32Array): Promise<Float32Array> {
-    return (await this.stream('discriminator', { x, z }, 0)).logit!;
+    return (await this.stream('discriminator', { x, z }, { seed: 0, draw: 0 })).logit!;
   }
 
   async release(): Promise<void> {
@@ -78,7 +97,11 @@ export class Inference {
     this.loaded.clear();
   }
 
-  private async stream(network: NetworkName, items: Record<string, Float32Array>, seed: number) {
+  private async stream(
+    network: NetworkName,
+    items: Record<string, Float32Array>,
+    { seed, draw }: { readonly seed: number; readonly draw: number },
+  ) {
     const { session, model } = await this.load(network);
     const { batchSize = 100, weights } = this.options;
     const itemSize = (name: string) => sizeOf(model.inputs.find((info) => info.name === name)!.shape.slice(1));
@@ -112,7 +135,7 @@ export class Inference {
           });
         } else {
           const noise = new Float32Array(size * each);
-          fillNormal(noise, { seed, stream: name, step: 0, place: start * each });
+          fillNormal(noise, { seed, stream: name, step: draw, place: start * each });
           feeds[name] = { data: noise, shape: [size, ...shape.slice(1)] };
         }
       }

@@ -8,7 +8,7 @@ export interface ScheduleOptions {
   readonly steps: number;
   /** Share of the steps, at the beginning, over which the factor stays 1. Default 0. */
   readonly hold?: number;
-  /** Factor at the last step. Default 0 (1e-3 for 'exponential', which never reaches 0). */
+  /** Factor after `steps` steps. Default 0 (1e-3 for 'exponential', which never reaches 0). */
   readonly final?: number;
   /** Steps of linear warm-up from 0 before anything else. Default 0. */
   readonly warmup?: number;

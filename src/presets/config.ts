@@ -83,7 +83,13 @@ export const configSchema = z.strictObject({
         .describe('How the learning rate goes from 1 to final'),
       steps: z.int().min(0).describe('Steps from the first to the final factor; `steps` only says where the run stops'),
       hold: z.number().min(0).max(1).describe('Share of the steps over which it stays at first'),
-      final: z.number().min(0).max(1).describe('Factor at the last step; exponential needs more than 0'),
+      final: z
+        .number()
+        .min(0)
+        .max(1)
+        .describe(
+          'Factor that is reached after schedule.steps steps and kept from there on; exponential needs more than 0',
+        ),
       warmup: z.int().min(0).describe('Steps of linear warm-up from 0'),
     })
     .superRefine(({ kind, steps, final }, context) => {
@@ -97,7 +103,13 @@ export const configSchema = z.strictObject({
       if (kind === 'exponential' && final === 0) refuse('final', 'more than 0');
     }),
   averaging: z.strictObject({
-    rate: z.number().min(0).lt(1).describe('Exponential moving average of the weights, used by the model (a plain mean until 1 / steps is less); 0 is none'),
+    rate: z
+      .number()
+      .min(0)
+      .lt(1)
+      .describe(
+        'Exponential moving average of the weights, used by the model (a plain mean until 1 / steps is less); 0 is none',
+      ),
   }),
   threads: z.int().min(0).max(256).describe('Threads an operator may use; 0 takes one for each core'),
   logEvery: count.describe('Steps between lines of metrics'),

@@ -178,6 +178,23 @@ describe('resolveRun', () => {
     expect(await resolveRun(`${first}/`)).toEqual({ run, checkpoint: first });
   });
 
+  it('says what a path in a run is that is neither, and which checkpoints there are', async () => {
+    await expect(resolveRun(join(run, 'checkpoints', 'step-00000003'))).rejects.toThrow(/received none at all/);
+    for (const step of [1, 2]) await write(step);
+    await expect(resolveRun(join(run, 'checkpoints', 'step-00000003'))).rejects.toMatchObject({
+      code: 'run',
+      message: expect.stringContaining('received those of steps 1, 2'),
+      remedy: `Name the run for its newest one: ${run}`,
+    });
+    await expect(resolveRun(join(run, 'checkpoints'))).rejects.toMatchObject({
+      message: expect.stringContaining('received the checkpoints of a run'),
+      remedy: `Did you mean ${run}?`,
+    });
+    await writeFile(join(run, 'encoder.onnx'), '');
+    await expect(resolveRun(run)).rejects.toThrow(/received an exported model/);
+    await expect(resolveRun(undefined as unknown as string)).rejects.toMatchObject({ code: 'usage' });
+  });
+
   it('refuses everything else and names a run nearby', async () => {
     const outer = await mkdtemp(join(tmpdir(), 'ali-resolve-'));
     try {

@@ -150,7 +150,6 @@ async function holds(directory: string, files: Manifest['files']): Promise<boole
   }
 }
 
-/** Makes the renames in a folder durable where the file system can. */
 async function readManifest(directory: string): Promise<Manifest> {
   const size = await fileSize(directory, 'state.json');
   if (size > manifestLimit) throw new Damage(`state.json is ${size} bytes; expected at most ${manifestLimit}`);

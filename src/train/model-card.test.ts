@@ -5,6 +5,7 @@ const input: ModelCardInput = {
   config: {
     preset: 'digits',
     objective: 'ali',
+    encoder: 'implicit',
     seed: 3,
     steps: 5000,
     batchSize: 64,
@@ -27,6 +28,7 @@ it('says what the model is, what it was trained on and how it stands', () => {
     '| Trained on | 4500 items |',
     '| Steps | 5000 of 5000 |',
     '| Seed | 3 |',
+    '| Encoder | implicit |',
     '| Version of onnxruntime-node | 1.30.0 |',
     '**encoder**, 123456 parameters',
     'conv 5×5 s1 → 32×24×24\ndense → 64',

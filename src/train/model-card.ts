@@ -5,12 +5,14 @@ export type ModelCardInput = {
     preset: string;
     /** Name of the objective, such as `ali` or `bigan`. */
     objective: string;
+    /** Kind of the encoder: stochastic, implicit or deterministic. */
+    encoder: string;
     seed: number;
     /** Updates that were planned. */
     steps: number;
     batchSize: number;
     latentSize: number;
-    /** For example "Adam, learning rate 0.0001, betas 0.5 and 0.999". */
+    /** For example "Adam, learning rate 0.0001, betas 0.5 and 0.999"; both players where they differ. */
     optimizer: string;
     networks: readonly { name: string; layers: readonly string[]; parameters: number }[];
     /** Package or program to version. */
@@ -18,7 +20,7 @@ export type ModelCardInput = {
   };
   /** Updates that were made. */
   step: number;
-  /** The last line of metrics.jsonl; only its numbers are shown. */
+  /** The latest value of every name in metrics.jsonl; only the numbers are shown. */
   metrics: Readonly<Record<string, unknown>> | undefined;
   dataset: {
     name: string;
@@ -34,8 +36,8 @@ export type ModelCardInput = {
 };
 
 const objectives: Readonly<Record<string, string>> = {
-  ali: 'adversarially learned inference (Dumoulin et al., ICLR 2017, arXiv:1606.00704), stochastic encoder',
-  bigan: 'bidirectional GAN (Donahue et al., ICLR 2017, arXiv:1605.09782), deterministic encoder',
+  ali: 'adversarially learned inference (Dumoulin et al., ICLR 2017, arXiv:1606.00704)',
+  bigan: 'bidirectional GAN (Donahue et al., ICLR 2017, arXiv:1605.09782)',
 };
 
 /** The card as Markdown, for the run directory's README.md; equal input gives equal text. */
@@ -89,6 +91,7 @@ function training(config: ModelCardInput['config'], step: number): string {
   const meaning = objectives[config.objective];
   return table([
     ['Objective', plain(config.objective) + (meaning === undefined ? '' : `: ${meaning}`)],
+    ['Encoder', plain(config.encoder)],
     ['Steps', `${step} of ${config.steps}`],
     ['Batch', `${config.batchSize} items`],
     ['Optimiser', plain(config.optimizer)],

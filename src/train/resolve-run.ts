@@ -2,35 +2,48 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AliError } from '../errors.ts';
-import { checkpointStep, latestCheckpoint } from './checkpoint-list.ts';
+import { checkpointStep, latestCheckpoint, listCheckpoints } from './checkpoint-list.ts';
 
 /** Absolute paths; `checkpoint` is the one named or the newest, undefined when the run has none yet. */
 export type ResolvedRun = { run: string; checkpoint: string | undefined };
 
 /**
  * Finds the run and the checkpoint that `path` means.
- * @throws AliError `run` when it is neither a run directory nor a checkpoint in one.
+ * @throws AliError `usage` when it is no text, `run` when it is neither a run directory nor a checkpoint in one.
  */
 export async function resolveRun(path: string): Promise<ResolvedRun> {
+  if (typeof path !== 'string') {
+    throw new AliError('usage', `the path of a run is missing; expected text; received ${JSON.stringify(path)}`, {
+      remedy: 'Give the path of a run directory, as ali train prints it.',
+    });
+  }
   const full = resolve(path);
-  const kind = await stat(full).catch(() => undefined);
-  if (kind === undefined) throw notRun(path, 'no such path', await runsBeside(full));
-  if (!kind.isDirectory()) throw notRun(path, 'a file', []);
-  if (await isRun(full)) return { run: full, checkpoint: await latestCheckpoint(full) };
   const parent = dirname(full);
   const run = dirname(parent);
-  const named = basename(parent) === 'checkpoints' && checkpointStep(basename(full)) !== undefined;
-  if (named && (await isRun(run))) return { run, checkpoint: full };
+  const isCheckpoint = basename(parent) === 'checkpoints' && (await isRun(run));
+  const kind = await stat(full).catch(() => undefined);
+  if (isCheckpoint && checkpointStep(basename(full)) !== undefined) {
+    if (kind?.isDirectory()) return { run, checkpoint: full };
+    throw await noCheckpoint(path, run);
+  }
+  if (kind === undefined) throw notRun(path, 'no such path', await runsIn(parent));
+  if (!kind.isDirectory()) throw notRun(path, 'a file', []);
+  if (await isRun(full)) return { run: full, checkpoint: await latestCheckpoint(full) };
+  if (await isFile(full, 'encoder.onnx')) throw notRun(path, 'an exported model', []);
+  if (basename(full) === 'checkpoints' && (await isRun(parent))) {
+    throw notRun(path, 'the checkpoints of a run', [parent]);
+  }
   throw notRun(path, 'a folder that is none', await runsIn(full));
 }
 
 /** A run has a config.json; so has an exported model, which holds its networks as ONNX files. */
 async function isRun(directory: string): Promise<boolean> {
-  const isFile = (name: string) =>
-    stat(join(directory, name))
-      .then((status) => status.isFile())
-      .catch(() => false);
-  return (await isFile('config.json')) && !(await isFile('encoder.onnx'));
+  return (await isFile(directory, 'config.json')) && !(await isFile(directory, 'encoder.onnx'));
+}
+
+async function isFile(directory: string, name: string): Promise<boolean> {
+  const status = await stat(join(directory, name)).catch(() => undefined);
+  return status?.isFile() ?? false;
 }
 
 /** Runs among the direct sub-folders, by name. */
@@ -43,8 +56,12 @@ async function runsIn(directory: string): Promise<string[]> {
   return found;
 }
 
-function runsBeside(path: string): Promise<string[]> {
-  return runsIn(dirname(path));
+async function noCheckpoint(path: string, run: string): Promise<AliError> {
+  const steps = await listCheckpoints(run);
+  const there = steps.length === 0 ? 'none at all' : `those of steps ${steps.join(', ')}`;
+  return new AliError('run', `${path} is no checkpoint of ${run}; expected one that is there; received ${there}`, {
+    remedy: `Name the run for its newest one: ${run}`,
+  });
 }
 
 function notRun(path: string, received: string, runs: string[]): AliError {

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rmdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path';
 import { ioError, makeDirectory, writeFileAtomic } from '../data/files.ts';
 import { AliError } from '../errors.ts';
+import { isAbortedRun } from './aborted-run.ts';
 import { lockName } from './lock.ts';
 
 export { lockRun, type RunLock } from './lock.ts';
@@ -10,8 +11,10 @@ export { lockRun, type RunLock } from './lock.ts';
 const configLimit = 16 * 2 ** 20;
 
 /**
- * Makes an empty run directory and returns its absolute path: `out` where it is given, else the next numbered one under
- * `root`, such as `runs/0003-digits`. Two processes at once never get the same number.
+ * Makes a run directory and returns its absolute path: `out` where it is given, else the next numbered one under `root`,
+ * such as `runs/0003-digits`. Two processes at once never get the same number. It is empty but for two things that an
+ * `out` may hold: a lock, and a run that was killed before its first checkpoint. Whoever takes the lock then clears it
+ * (`clearAbortedRun`).
  * @throws AliError `run` when `out` is there and not empty, `io` when the file system refuses.
  */
 export async function createRunDirectory({
@@ -59,14 +62,14 @@ export async function readConfig(run: string): Promise<Record<string, unknown>> 
   }
 }
 
-/** An `out` that holds nothing but the lock is a run that was killed before it began, and counts as empty. */
+/** An `out` that holds nothing but a lock, or a run without any checkpoint, was killed before it had anything to keep. */
 async function createGiven(path: string, out: string): Promise<string> {
   await makeDirectory(path);
   const entries = await readdir(path).catch((error) => {
     throw ioError(error, path);
   });
   const names = entries.filter((name) => !name.startsWith(lockName));
-  if (names.length === 0) return path;
+  if (names.length === 0 || (await isAbortedRun(path))) return path;
   const resumable = names.includes('config.json');
   const found = resumable
     ? 'a run'

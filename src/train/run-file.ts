@@ -20,6 +20,12 @@ const provenanceSchema = z.object({
   }),
 });
 
+/**
+ * What `$schema` of a config.json says: which configuration this is, in which version. It names the form of the file and
+ * is no address; a version with other fields gets another number.
+ */
+export const configIdentifier = 'adversarial-inference/config/1';
+
 /** Versions of the package, the runtime and Node; and what the data were. */
 export type Provenance = z.infer<typeof provenanceSchema>;
 
@@ -36,12 +42,17 @@ export function describeProvenance({ name, digest, source, train, test, classes 
   };
 }
 
+/** Writes config.json, atomically. @throws AliError 'io' */
 export async function writeRunFile(run: string, config: Config, provenance: Provenance): Promise<void> {
-  await writeJson(join(run, 'config.json'), { ...config, provenance });
+  await writeJson(join(run, 'config.json'), { $schema: configIdentifier, ...config, provenance });
 }
 
+/**
+ * Reads config.json again; `$schema` is left out.
+ * @throws AliError 'run' when the file is missing or lacks its provenance, 'config' when it does not validate.
+ */
 export async function readRunFile(run: string): Promise<{ config: Config; provenance: Provenance }> {
-  const { provenance, ...config } = await readConfig(run);
+  const { $schema: _, provenance, ...config } = await readConfig(run);
   const found = provenanceSchema.safeParse(provenance);
   if (!found.success) {
     throw new AliError(

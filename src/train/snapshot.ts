@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import type { DataSplit, Dataset } from '../data/dataset.ts';
 import { writeFileAtomic } from '../data/files.ts';
-import { encodePng, imageGrid, type Picture, scatterPicture } from '../data/picture.ts';
+import { encodePng, imageGrid, type Picture, scaleForEye, scatterPicture } from '../data/picture.ts';
 import { sizeOf } from '../graph/index.ts';
 import type { Inference } from '../networks/inference.ts';
 import { fillNormal } from '../random/fill.ts';
@@ -30,7 +30,7 @@ export function drawItems(
   range = planeRange(items),
 ): Picture | undefined {
   if (shape.length === 3 && (shape[0] === 1 || shape[0] === 3))
-    return imageGrid(items, { shape, scale: scaleFor(shape) });
+    return imageGrid(items, { shape, scale: scaleForEye(shape) });
   if (shape.length !== 1 || shape[0] !== 2) return undefined;
   return scatterPicture([{ points: items, colour: [31, 87, 155] }], { range });
 }
@@ -55,7 +55,7 @@ export function drawPairs(items: Float32Array, others: Float32Array, shape: read
     both.set(items.subarray(item * size, (item + 1) * size), place * size);
     both.set(others.subarray(item * size, (item + 1) * size), (place + columns) * size);
   }
-  return imageGrid(both, { shape, columns, scale: scaleFor(shape) });
+  return imageGrid(both, { shape, columns, scale: scaleForEye(shape) });
 }
 
 /** Makes the snapshots of one run: what it shows is the same items and latents every time. */
@@ -70,8 +70,7 @@ export function createSnapshots(dataset: Dataset, latentSize: number, seed: numb
     reals: () => drawItems(held, shape, range),
     async take(model: Inference) {
       const samples = await model.decode(latents);
-      const { z, mu } = await model.encode(held);
-      const reconstructions = await model.decode(mu ?? z);
+      const reconstructions = await model.decode(await model.encodeMean(held));
       const mse = meanSquare(held, reconstructions, 0);
       const measures = {
         'reconstruction/mse': mse,
@@ -106,5 +105,3 @@ function planeRange(points: Float32Array): [number, number] {
   const extent = points.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
   return [-1.25 * extent, 1.25 * extent];
 }
-
-const scaleFor = (shape: readonly number[]) => Math.max(1, Math.round(56 / Math.max(shape[1]!, shape[2]!)));

@@ -5,7 +5,7 @@ import { sameShape } from '../graph/index.ts';
 import type { Config } from '../presets/config.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { SafeTensor } from './safetensors.ts';
-import type { TrainingStep } from './step.ts';
+import { buildStep, type TrainingStep } from './step.ts';
 
 /** Before the name of a state: its moving average. */
 export const averagePrefix = 'average.';
@@ -35,8 +35,16 @@ export function restoreStates(step: TrainingStep, checkpoint: Checkpoint, config
   }
 }
 
+/** Throws AliError 'checkpoint' unless a checkpoint's model is that of `config`; the networks are built but not loaded. */
+export function checkModel(checkpoint: Checkpoint, config: Config): void {
+  const { states } = buildStep(config, 'float32').scope;
+  const prefixes = config.averaging.rate > 0 ? ['', averagePrefix] : [''];
+  const wanted = prefixes.flatMap((prefix) => [...states].map(([name, state]) => [prefix + name, state] as const));
+  checkStates(new Map(wanted), checkpoint.model, checkpoint.directory);
+}
+
 /** Throws unless the saved tensors are exactly the wanted states: same names, same shapes, float32. */
-export function checkStates(
+function checkStates(
   wanted: ReadonlyMap<string, { readonly shape: readonly number[] }>,
   saved: ReadonlyMap<string, SafeTensor>,
   directory: string,

@@ -110,12 +110,18 @@ describe('a step', () => {
       expect(relativeError(after.get(name)!, expected), name).toBeLessThan(2e-7);
     }
   });
-  it('moves averages by their rate towards the new states', async () => {
-    const { before, after, averages } = await oneStep({ averaging: { rate: 0.25 } });
-    for (const [name, average] of averages) {
-      const expected = Array.from(after.get(name)!, (value, i) => 0.75 * before.get(name)![i]! + 0.25 * value);
-      expect(relativeError(average, expected), name).toBeLessThan(2e-7);
+  it('averages by 1 / 2, 1 / 3, … at first, and by the rate as soon as that is more', async () => {
+    const step = await createTrainingStep(validateConfig(mergeConfig(config, { averaging: { rate: 0.4 } })), dataset);
+    for (const [index, rate] of [1 / 2, 0.4, 0.4].entries()) {
+      const before = copy(step.averages);
+      await step.run(index);
+      for (const [name, average] of step.averages) {
+        const state = step.states.get(name)!;
+        const expected = Array.from(before.get(name)!, (value, i) => (1 - rate) * value + rate * state[i]!);
+        expect(relativeError(average, expected), `${name} after step ${index}`).toBeLessThan(3e-7);
+      }
     }
+    await step.release();
   });
   it('gives each player the optimiser settings of its own', async () => {
     const { slots } = await oneStep({ optimiser: { beta1: 0.5, generator: { beta1: 0 } } });

@@ -217,7 +217,7 @@ function weightInitialiser({ initial }: Config): Initialiser {
 }
 
 /** The optimiser's settings for one player: the common ones, but for what it has of its own. */
-function settingsOf({ optimiser }: Config, player: 'generator' | 'discriminator') {
+export function settingsOf({ optimiser }: Config, player: 'generator' | 'discriminator') {
   const { learningRate, beta1, beta2 } = optimiser[player];
   return {
     learningRate: learningRate ?? optimiser.learningRate,

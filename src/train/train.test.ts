@@ -1,9 +1,12 @@
-import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { collect, temporaryFolder, tiny } from '../../test/tiny.ts';
+import type { ConfigOverrides } from '../presets/config.ts';
 import { readMetrics } from './metrics.ts';
-import { resume, train } from './train.ts';
+import { readRunFile } from './run-file.ts';
+import { resolveConfig, resume, type TrainOptions, train } from './train.ts';
 
 const tensors = (run: string, step: number) =>
   ['model', 'optimizer'].map((name) =>
@@ -24,11 +27,14 @@ test('a run is a stream of events and leaves a run directory', async () => {
     'snapshot',
     'checkpoint',
     'snapshot',
+    'warning',
     'checkpoint',
     'snapshot',
     'checkpoint',
     'finished',
   ]);
+  // Eight steps teach the encoder nothing.
+  expect(events.find(({ event }) => event === 'warning')).toMatchObject({ step: 4, code: 'encoder-ignored' });
   expect(events.at(-1)).toMatchObject({ event: 'finished', run: out, step: 8 });
   expect(readdirSync(out).filter((name) => !name.startsWith('events.out'))).toEqual([
     'README.md',
@@ -107,6 +113,62 @@ test('a run left in the middle of a step resumes from its checkpoint and forgets
   expect((await readMetrics(join(folder, 'cut'))).map(({ step }) => step)).toEqual([0, 2, 4, 4, 6, 8, 8]);
 });
 
+test('a finished run that is resumed tells so and writes no more than its card', async () => {
+  const run = join(temporaryFolder(), 'run');
+  await collect(train(tiny, { out: run }));
+  const before = readdirSync(run);
+  rmSync(join(run, 'README.md'));
+  const events = await collect(resume(run));
+  expect(events).toMatchObject([
+    { event: 'started', step: 8, steps: 8, items: { train: 4500, test: 500 } },
+    { event: 'finished', run, step: 8 },
+  ]);
+  expect(readdirSync(run)).toEqual(before);
+  const file = join(run, 'config.json');
+  const whole = readFileSync(file, 'utf8');
+  writeFileSync(file, whole.replace('"T7s1-4 bn relu"', '"T7s1-5 bn relu"'));
+  await expect(collect(resume(run))).rejects.toMatchObject({ code: 'checkpoint' });
+  writeFileSync(file, whole);
+  await collect(resume(join(run, 'checkpoints', 'step-00000004'), { steps: 4 }));
+  expect(readdirSync(join(run, 'checkpoints'))).toEqual(['step-00000000', 'step-00000004']);
+  expect((await readRunFile(run)).config.steps).toBe(4);
+});
+
+test('a run that was killed before its first checkpoint begins anew in its folder', async () => {
+  const folder = temporaryFolder();
+  await collect(train(tiny, { out: join(folder, 'whole') }));
+  const run = join(folder, 'killed');
+  for await (const { event } of train({ ...tiny, seed: 7 }, { out: run })) if (event === 'snapshot') break;
+  expect(readdirSync(run)).toContain('samples');
+  const lock = { pid: 2 ** 30, host: hostname(), started: null, token: '0123456789abcdef' };
+  writeFileSync(join(run, '.lock'), JSON.stringify(lock));
+  await expect(collect(resume(run))).rejects.toMatchObject({
+    code: 'run',
+    remedy: expect.stringContaining(`ali train --out ${run}`),
+  });
+  await collect(train(tiny, { out: run }));
+  expect(tensors(run, 8)).toEqual(tensors(join(folder, 'whole'), 8));
+  expect(readdirSync(run).filter((name) => name.startsWith('events.out'))).toHaveLength(1);
+});
+
+test('a data path is made absolute, so that the run resumes from anywhere; names and misspelt paths stay', async () => {
+  const folder = relative(process.cwd(), temporaryFolder());
+  expect(resolveConfig({ data: folder }).data).toBe(resolve(folder));
+  for (const data of ['digits', 'no-such-folder']) expect(resolveConfig({ data }).data).toBe(data);
+});
+
+test.each([
+  [{}, { out: 5 }],
+  [{}, { out: '' }],
+  [{}, null],
+  [5, {}],
+])('train(%j, %j) is refused as a usage error', async (overrides, options) => {
+  await expect(collect(train(overrides as ConfigOverrides, options as TrainOptions))).rejects.toMatchObject({
+    code: 'usage',
+    remedy: expect.any(String),
+  });
+});
+
 test('resuming an earlier checkpoint drops the later ones', async () => {
   const run = join(temporaryFolder(), 'run');
   await collect(train(tiny, { out: run }));
@@ -143,7 +205,10 @@ test('a run directory that is in use, not empty, or was trained on other data is
   const run = join(folder, 'run');
   await collect(train({ ...tiny, steps: 4 }, { out: run }));
   await expect(collect(train(tiny, { out: run }))).rejects.toMatchObject({ code: 'run' });
-  await expect(collect(resume(run, { steps: 2 }))).rejects.toMatchObject({ code: 'usage' });
+  await expect(collect(resume(run, { steps: 2 }))).rejects.toMatchObject({
+    code: 'usage',
+    remedy: `give --steps 4 or more, or go back by: ali resume ${join(run, 'checkpoints', 'step-00000000')}`,
+  });
   renameSync(join(run, 'checkpoints', 'step-00000004', 'model.safetensors'), join(folder, 'model.safetensors'));
   await expect(collect(resume(run, { steps: 8 }))).rejects.toMatchObject({ code: 'checkpoint' });
 });

@@ -3,35 +3,29 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '../data/files.ts';
 import type { Config } from '../presets/config.ts';
+import { latestMetrics, readMetrics } from './metrics.ts';
 import { modelCard } from './model-card.ts';
 import type { Provenance } from './run-file.ts';
-import { countParameters } from './step.ts';
+import { countParameters, settingsOf } from './step.ts';
 
+/** Writes the card of a run that has done `done` steps, from its metrics. @throws AliError 'io', or 'run' for broken metrics */
 export async function writeModelCard(
   run: string,
-  {
-    config,
-    provenance,
-    done,
-    metrics,
-  }: { config: Config; provenance: Provenance; done: number; metrics: Readonly<Record<string, unknown>> | undefined },
+  { config, provenance, done }: { readonly config: Config; readonly provenance: Provenance; readonly done: number },
 ): Promise<void> {
   const { encoder, decoder, discriminator, latentSize } = config.networks;
-  const { kind, learningRate, beta1, beta2 } = config.optimiser;
   const parameters = countParameters(config);
   const paths = ['x', 'z', 'joint'] as const;
   const card = modelCard({
     config: {
       preset: config.preset,
       objective: config.objective,
+      encoder: encoder.kind,
       seed: config.seed,
       steps: config.steps,
       batchSize: config.batchSize,
       latentSize,
-      optimizer:
-        kind === 'adam'
-          ? `Adam, learning rate ${learningRate}, betas ${beta1} and ${beta2}`
-          : `SGD, learning rate ${learningRate}, momentum ${beta1}`,
+      optimizer: describeOptimiser(config),
       networks: [
         { name: `encoder (${encoder.kind})`, layers: encoder.layers, parameters: parameters.encoder },
         {
@@ -48,8 +42,20 @@ export async function writeModelCard(
       versions: provenance.versions,
     },
     step: done,
-    metrics,
+    metrics: latestMetrics(await readMetrics(run)),
     dataset: { ...provenance.data, shape: config.shape },
   });
   await writeFileAtomic(join(run, 'README.md'), card);
+}
+
+/** Both players' settings, once where they are the same. */
+function describeOptimiser(config: Config): string {
+  const isAdam = config.optimiser.kind === 'adam';
+  const [generator, discriminator] = (['generator', 'discriminator'] as const).map((player) => {
+    const { learningRate, beta1, beta2 } = settingsOf(config, player);
+    return `learning rate ${learningRate}, ${isAdam ? `betas ${beta1} and ${beta2}` : `momentum ${beta1}`}`;
+  });
+  const name = isAdam ? 'Adam' : 'SGD';
+  if (generator === discriminator) return `${name}, ${generator}`;
+  return `${name}; encoder and decoder: ${generator}; discriminator: ${discriminator}`;
 }

@@ -31,12 +31,13 @@ async function decode(run: string, { latents, out, json, ...flags }: Flags): Pro
   const { drawItems } = await import('../../train/snapshot.ts');
   const { printResult } = await import('../print-result.ts');
   const { readLatents } = await import('../read-latents.ts');
-  const { chooseFile, writePng } = await import('../result-file.ts');
+  const { checkPicture, chooseFile, writePng } = await import('../result-file.ts');
   const { withModel } = await import('../with-model.ts');
   await withModel(run, flags, async (model) => {
     const { shape } = model;
     const { file, kind } = chooseFile(out, { name: 'decoded', shape, kinds: ['png', 'npy'] });
     const z = await readLatents(latents, model.latentSize);
+    if (kind === 'png') checkPicture(shape, { count: z.shape[0]! });
     const x = await model.decode(z);
     if (kind === 'png') await writePng(file, drawItems(x.data, shape));
     else await writeFileAtomic(file, encodeNpy(x.shape, x.data));

@@ -1,4 +1,4 @@
-/** `ali interpolate`: paths between the codes of held-out items. */
+/** `ali interpolate`: paths between the codes of held-out items, or of those of --data. */
 
 import { type Command, Option } from 'commander';
 import { jsonOption, runArgument, seedOption, threadsOption, wholeOption, withExamples } from '../command.ts';
@@ -25,8 +25,11 @@ export function define(command: Command): void {
     .addOption(wholeOption('--pairs <n>', 'how many paths, a row each', { most: 10_000 }).default(8))
     .addOption(wholeOption('--steps <n>', 'decoded items a path', { least: 2, most: 10_000 }).default(10))
     .addOption(new Option('--method <method>', 'how to go').choices(['linear', 'slerp']).default('linear'))
-    .addOption(seedOption('which held-out items make the pairs').default(0))
-    .option('--data <source>', "a name or path as for `ali train` (default: the run's own data)")
+    .addOption(seedOption('which items make the pairs').default(0))
+    .option(
+      '--data <source>',
+      "a name or path as for `ali train`, its test split or else all of it (default: the run's held-out data)",
+    )
     .option(
       '--out <file>',
       '.png (with the two originals at the ends), or .npy [pairs, steps, …shape]; default interpolation.png',
@@ -39,20 +42,23 @@ export function define(command: Command): void {
 async function interpolatePairs(run: string, { out, json, data, seed, ...flags }: Flags): Promise<void> {
   const { writeFileAtomic } = await import('../../data/files.ts');
   const { encodeNpy } = await import('../../data/npy.ts');
+  const { sizeOf } = await import('../../graph/index.ts');
   const { drawPaths, pathsBetween, pickPairs } = await import('../paths.ts');
   const { printResult } = await import('../print-result.ts');
-  const { chooseFile, writePng } = await import('../result-file.ts');
+  const { checkArray, checkPicture, chooseFile, writePng } = await import('../result-file.ts');
   const { dataFor, heldOut, withModel } = await import('../with-model.ts');
   await withModel(run, flags, async (model) => {
     const { shape } = model;
     const { file, kind } = chooseFile(out, { name: 'interpolation', shape, kinds: ['png', 'npy'] });
-    const dataset = await dataFor(model, data);
-    const ends = pickPairs(heldOut(dataset), shape, { pairs: flags.pairs, seed });
+    const { pairs, steps, method } = flags;
+    checkArray([pairs, steps, Math.max(sizeOf(shape), model.latentSize)]);
+    if (kind === 'png') checkPicture(shape, { count: pairs * (steps + 2), columns: steps + 2 });
+    const dataset = await dataFor(model, data, { whole: data !== undefined });
+    const ends = pickPairs(heldOut(dataset), shape, { pairs, seed });
     const paths = await pathsBetween(model, ends, flags);
     if (kind === 'png') await writePng(file, drawPaths(ends, paths, { shape, ...flags }));
-    else await writeFileAtomic(file, encodeNpy([flags.pairs, flags.steps, ...shape], paths));
-    const { pairs, steps, method } = flags;
-    const text = `${pairs} ${method} paths of ${steps} steps between held-out items of ${dataset.name}`;
+    else await writeFileAtomic(file, encodeNpy([pairs, steps, ...shape], paths));
+    const text = `${pairs} ${method} paths of ${steps} steps between items of ${dataset.name}`;
     printResult({ model, file, json, result: { pairs, steps, method, shape, data: dataset.name, seed } }, text);
   });
 }

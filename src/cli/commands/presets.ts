@@ -16,11 +16,11 @@ export function define(command: Command): void {
     .argument('[name]', 'a preset')
     .addOption(jsonOption())
     .action(async (name: string | undefined, { json = false }: { readonly json?: boolean }) => {
-      await (name === undefined ? showAll(json) : showOne(name, json));
+      await (name === undefined ? showAll({ json }) : showOne(name, { json }));
     });
 }
 
-async function showOne(name: string, json: boolean): Promise<void> {
+async function showOne(name: string, { json }: { readonly json: boolean }): Promise<void> {
   const { describeModel } = await import('../../model/describe.ts');
   const { findPreset } = await import('../../presets/index.ts');
   const { showNetworks, showRecipe } = await import('../show-config.ts');
@@ -30,7 +30,7 @@ async function showOne(name: string, json: boolean): Promise<void> {
   print(`${showRecipe(config)}\n\n${showNetworks(config, description)}`);
 }
 
-async function showAll(json: boolean): Promise<void> {
+async function showAll({ json }: { readonly json: boolean }): Promise<void> {
   const { describeModel } = await import('../../model/describe.ts');
   const { presets } = await import('../../presets/index.ts');
   const { showCount, showLarge, showShape, showTable } = await import('../format.ts');

@@ -32,12 +32,13 @@ async function sample(run: string, { count, seed, json, ...flags }: Flags): Prom
   const { encodeNpy } = await import('../../data/npy.ts');
   const { encodeNpz } = await import('../../data/npz.ts');
   const { drawItems } = await import('../../train/snapshot.ts');
-  const { chooseFile, writePng } = await import('../result-file.ts');
+  const { checkPicture, chooseFile, writePng } = await import('../result-file.ts');
   const { printResult } = await import('../print-result.ts');
   const { withModel } = await import('../with-model.ts');
   await withModel(run, flags, async (model) => {
     const { shape } = model;
     const { file, kind } = chooseFile(flags.out, { name: 'samples', shape, kinds: ['png', 'npy', 'npz'] });
+    if (kind === 'png') checkPicture(shape, { count });
     const z = model.prior({ count, seed });
     const x = await model.decode(z, { seed });
     if (kind === 'png') await writePng(file, drawItems(x.data, shape));

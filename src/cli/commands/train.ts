@@ -35,7 +35,7 @@ export function define(command: Command): void {
     .option('--config <file>', "JSON with any part of a configuration; a run's config.json will do")
     .addOption(wholeOption('--snapshot-every <n>', 'steps between pictures'))
     .addOption(wholeOption('--checkpoint-every <n>', 'steps between checkpoints'))
-    .option('--dry-run', 'show the resolved configuration and write nothing')
+    .option('--dry-run', 'show the resolved configuration and write nothing; data are not looked at')
     .addOption(jsonOption('one JSON object a line'))
     .option('--quiet', 'only warnings and the last line')
     .action(async (preset: string | undefined, flags: Flags) => {

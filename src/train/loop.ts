@@ -1,0 +1,94 @@
+/** The training loop: from where a run stands to its last step, as a stream of events. */
+
+import { availableParallelism } from 'node:os';
+import type { Dataset } from '../data/dataset.ts';
+import type { Config } from '../presets/config.ts';
+import { checkpointDirectory, latestCheckpoint } from './checkpoint.ts';
+import { createClock } from './clock.ts';
+import type { TrainingEvent } from './events.ts';
+import type { Provenance } from './run-file.ts';
+import { openRunWriter } from './run-writer.ts';
+import { scheduleWarnings } from './schedule-warning.ts';
+import { countParameters, type TrainingStep } from './step.ts';
+import { createWatchdog } from './watchdog.ts';
+import { writeModelCard } from './write-model-card.ts';
+
+export interface LoopInput {
+  readonly run: string;
+  readonly config: Config;
+  readonly dataset: Dataset;
+  readonly provenance: Provenance;
+  readonly step: TrainingStep;
+  /** Steps done before. */
+  readonly from: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Trains, writes the run directory, and ends with its model card. The caller holds the run's lock. */
+export async function* trainingLoop(input: LoopInput): AsyncGenerator<TrainingEvent> {
+  const { run, config, dataset, provenance, step, from, signal } = input;
+  const { steps, logEvery, snapshotEvery, checkpointEvery } = config;
+  const began = performance.now();
+  const writer = openRunWriter(run, { config, dataset, step, from });
+  const watchdog = createWatchdog();
+  const clock = createClock(from);
+  let done = from;
+
+  async function* snapshot(): AsyncGenerator<TrainingEvent> {
+    const taken = await writer.snapshot(done);
+    yield taken;
+    yield* watchdog.snapshotWarnings(done, steps, taken.measures);
+  }
+
+  try {
+    const { train, test } = dataset;
+    yield startedEvent(run, { config, from, items: { train: train.count, test: test.count } });
+    yield* scheduleWarnings(config);
+    if (from === 0) {
+      await writer.reals();
+      yield* snapshot();
+      yield await writer.checkpoint(done);
+    }
+    while (done < steps && !signal?.aborted) {
+      const watch = await step.run(done);
+      done++;
+      watchdog.check(done, watch);
+      const logged = done % logEvery === 0 || done === steps;
+      if (logged) {
+        writer.log(done, watch);
+        yield* watchdog.warnings(done, watch);
+      }
+      if (clock.tick(done) || logged) yield { event: 'step', step: done, steps, watch, rate: clock.rate(), logged };
+      if (done % snapshotEvery === 0 || done === steps) yield* snapshot();
+      if (done % checkpointEvery === 0 || done === steps) yield await writer.checkpoint(done);
+      if (clock.pause()) {
+        writer.flush();
+        await new Promise(setImmediate);
+      }
+    }
+    const stopped = done < steps;
+    if (stopped && (await latestCheckpoint(run)) !== checkpointDirectory(run, done))
+      yield await writer.checkpoint(done);
+    writer.flush();
+    await writeModelCard(run, { config, provenance, done });
+    const seconds = (performance.now() - began) / 1000;
+    yield { event: stopped ? 'interrupted' : 'finished', run, step: done, seconds };
+  } finally {
+    await writer.close();
+  }
+}
+
+/** The first event of a run, or of a resumed one that stands at step `from`. */
+export function startedEvent(
+  run: string,
+  { config, from, items }: { config: Config; from: number; items: { train: number; test: number } },
+): TrainingEvent {
+  const { steps } = config;
+  const parameters = countParameters(config);
+  return { event: 'started', run, config, step: from, steps, parameters, threads: threadsOf(config), items };
+}
+
+/** Threads an operator may use. */
+export function threadsOf({ threads }: Config): number {
+  return threads === 0 ? availableParallelism() : threads;
+}

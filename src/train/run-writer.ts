@@ -1,0 +1,96 @@
+/** What a training run writes while it goes: metrics, TensorBoard events, pictures and checkpoints. */
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Dataset } from '../data/dataset.ts';
+import { Inference } from '../networks/inference.ts';
+import type { Config } from '../presets/config.ts';
+import { pruneCheckpoints, writeCheckpoint } from './checkpoint.ts';
+import type { TrainingEvent } from './events.ts';
+import { openMetrics } from './metrics.ts';
+import { createSnapshots, writePicture } from './snapshot.ts';
+import { captureStates } from './states.ts';
+import type { TrainingStep, Watch } from './step.ts';
+import { openEvents } from './tensorboard.ts';
+import { diverged } from './watchdog.ts';
+
+type EventOf<Name> = Extract<TrainingEvent, { event: Name }>;
+
+/** `done` counts the steps done. */
+export interface RunWriter {
+  /** Adds the numbers of a step to the metrics; in memory until `flush` or the next checkpoint. */
+  log(done: number, watch: Watch): void;
+  /** Writes the picture of the held-out items that snapshots are compared with, where the data have a picture. */
+  reals(): Promise<void>;
+  snapshot(done: number): Promise<EventOf<'snapshot'>>;
+  /** @throws AliError 'diverged' where a parameter is not finite; nothing is written then. */
+  checkpoint(done: number): Promise<EventOf<'checkpoint'>>;
+  flush(): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens what a run is written to; `from` is the number of steps done before.
+ * @throws AliError 'io' when the file system refuses, here and in every method.
+ */
+export function openRunWriter(
+  run: string,
+  {
+    config,
+    dataset,
+    step,
+    from,
+  }: { readonly config: Config; readonly dataset: Dataset; readonly step: TrainingStep; readonly from: number },
+): RunWriter {
+  const { networks, shape, batchNorm, seed, keepCheckpoints } = config;
+  const folder = join(run, 'samples');
+  mkdirSync(folder, { recursive: true });
+  const metrics = openMetrics(run);
+  const events = openEvents(run, from > 0 ? { resumedAt: from } : {});
+  const snapshots = createSnapshots(dataset, networks.latentSize, seed);
+  const model = new Inference({ networks, shape, batchNorm, weights: step.averages, fixed: false });
+  const flush = () => {
+    metrics.flush();
+    events.flush();
+  };
+  return {
+    log(done, watch) {
+      metrics.append({ step: done, time: Date.now() / 1000, ...watch });
+      events.scalars(done, watch);
+    },
+    async reals() {
+      const picture = snapshots.reals();
+      if (picture) await writePicture(folder, 'reals.png', picture);
+    },
+    async snapshot(done) {
+      const { samples, pairs, measures } = await snapshots.take(model);
+      const files: string[] = [];
+      const name = `step-${String(done).padStart(8, '0')}`;
+      for (const [suffix, tag, picture] of [
+        ['', 'samples', samples],
+        ['-reconstructions', 'reconstructions', pairs],
+      ] as const) {
+        if (!picture) continue;
+        const { path, png } = await writePicture(folder, `${name}${suffix}.png`, picture);
+        events.image(done, tag, png);
+        files.push(path);
+      }
+      metrics.append({ step: done, ...measures });
+      events.scalars(done, measures);
+      return { event: 'snapshot', step: done, files, measures };
+    },
+    async checkpoint(done) {
+      if (!step.isFinite()) throw diverged(done, 'a parameter is not finite');
+      flush();
+      const path = await writeCheckpoint(run, { step: done, ...captureStates(step, config), state: {} });
+      await pruneCheckpoints(run, { keep: keepCheckpoints });
+      return { event: 'checkpoint', step: done, path };
+    },
+    flush,
+    async close() {
+      metrics.close();
+      events.close();
+      await model.release();
+    },
+  };
+}
