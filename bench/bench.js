@@ -83,10 +83,8 @@ for (const preset of options.presets.split(',')) {
 }
 if (options.out) {
   const machine = { cpu: cpus()[0].model.trim(), cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30) };
-  const command = `npm run bench -- ${process.argv
-    .slice(2)
-    .filter((word) => !word.includes('/'))
-    .join(' ')}`;
+  const peer = options.peer === undefined ? '' : ' --peer "COMMAND"';
+  const command = `npm run bench -- --presets ${options.presets} --threads ${options.threads}${options.steps ? ` --steps ${options.steps}` : ''}${peer} --out FILE`;
   writeFileSync(
     options.out,
     `${JSON.stringify({ command, date: new Date().toISOString().slice(0, 10), node: process.versions.node, machine, rows }, null, 2)}\n`,
