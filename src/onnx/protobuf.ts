@@ -45,13 +45,6 @@ export class ProtoWriter {
     return this;
   }
 
-  /** Repeated integers in one length-delimited field. */
-  packedVarints(field: number, values: readonly (number | bigint)[]): this {
-    const nested = new ProtoWriter();
-    for (const value of values) nested.rawVarint(value);
-    return this.bytes(field, nested.finish());
-  }
-
   finish(): Uint8Array {
     const out = new Uint8Array(this.size);
     let offset = 0;
