@@ -1,5 +1,6 @@
 /** The graph: values, operators and gradients. */
 export * from './gradient.ts';
+export * from './narrow.ts';
 export * from './operators/arithmetic.ts';
 export * from './operators/batch-norm.ts';
 export * from './operators/comparison.ts';

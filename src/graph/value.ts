@@ -5,6 +5,8 @@ import { AliError } from '../errors.ts';
 export type DType = 'float32' | 'int64' | 'uint8' | 'bool';
 export type Shape = readonly number[];
 export type ConstantData = Float32Array | BigInt64Array | Uint8Array;
+/** A part of a tensor: [start, end) along each axis. */
+export type Box = readonly (readonly [start: number, end: number])[];
 
 /** What an operator says about itself: its gradient and its ONNX form stand beside its shape rule, in one function. */
 export interface Rule {
@@ -17,6 +19,10 @@ export interface Rule {
   readonly emit: (emitter: Emitter, inputs: string[]) => string | string[];
   /** Floating point operations of one evaluation where they matter (products and convolutions). */
   readonly flops?: number;
+  /** The part of the output in `box`, computed from parts of the inputs; undefined where that saves nothing. */
+  readonly narrow?: (box: Box) => Value | undefined;
+  /** For an operator that only hands on a part of its input: which one. */
+  readonly part?: Box;
 }
 
 /** Receives ONNX nodes; implemented by the room onnx/. */

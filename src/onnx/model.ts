@@ -7,7 +7,8 @@ import {
   type DType,
   type Emitter,
   inputName,
-  nodesOf,
+  liveNodes,
+  narrowed,
   type Shape,
   type Value,
 } from '../graph/index.ts';
@@ -62,11 +63,13 @@ export function encodeModel(outputs: Readonly<Record<string, Value>>, options: M
   const taken = new Set<string>();
   let flops = 0;
 
-  for (const node of nodesOf(Object.values(outputs))) {
+  const values = Object.values(outputs);
+  const computed = narrowed(values);
+  for (const node of liveNodes(values, computed)) {
     const before = collector.nodes.length;
     const emitted = node.rule.emit(
       collector,
-      node.inputs.map((value) => names.get(value)!),
+      node.inputs.map((value) => names.get(computed(value))!),
     );
     for (const [index, output] of [emitted].flat().entries()) names.set(node.outputs[index]!, output);
     if (collector.nodes.length > before) flops += node.rule.flops ?? 0;
@@ -84,7 +87,7 @@ export function encodeModel(outputs: Readonly<Record<string, Value>>, options: M
     if (taken.has(output)) throw new AliError('shape', `encodeModel: "${output}" names both an input and an output`);
   }
   const results = Object.entries(outputs).map(([output, value]) => {
-    collector.nameOutput(output, names.get(value)!);
+    collector.nameOutput(output, names.get(computed(value))!);
     return { name: output, shape: value.shape, dtype: value.dtype };
   });
 

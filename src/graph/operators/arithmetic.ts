@@ -1,7 +1,8 @@
 /** Elementwise arithmetic of two values, with broadcasting as in NumPy. */
 
-import { apply, type Shape, scalar, shapeError, showShape, type Value } from '../value.ts';
+import { apply, type Box, type Shape, scalar, shapeError, showShape, type Value } from '../value.ts';
 import { checkFloat } from './check-float.ts';
+import { cut } from './layout.ts';
 import { sumTo } from './reduction.ts';
 import { neg } from './unary.ts';
 
@@ -57,10 +58,12 @@ function binary(
   const x = asValue(a);
   const y = asValue(b);
   checkFloat(operator, x, y);
+  const shape = broadcastShape(operator, x.shape, y.shape);
+  const make = (p: Value, q: Value): Value => binary(operator, type, p, q, gradient);
   return apply(
     operator,
     [x, y],
-    { shape: broadcastShape(operator, x.shape, y.shape) },
+    { shape },
     {
       gradient: (g) => {
         if (!g) return [undefined, undefined];
@@ -68,6 +71,16 @@ function binary(
         return [sumTo(gx, x.shape), sumTo(gy, y.shape)];
       },
       emit: (emitter, inputs) => emitter.node(type, inputs),
+      narrow: (box) => make(cutBroadcast(x, box), cutBroadcast(y, box)),
     },
+  );
+}
+
+/** What of `x`, which broadcasts to the shape that `box` is of, falls into the box. */
+function cutBroadcast(x: Value, box: Box): Value {
+  const own = box.slice(box.length - x.shape.length);
+  return cut(
+    x,
+    own.map((range, axis) => (x.shape[axis] === 1 ? [0, 1] : range)),
   );
 }

@@ -6,10 +6,10 @@
  * side of the convolution x → g.
  */
 
-import { apply, type Emitter, type Shape, shapeError, showShape, sizeOf, type Value } from '../value.ts';
+import { apply, type Box, type Emitter, type Shape, shapeError, showShape, sizeOf, type Value } from '../value.ts';
 import { checkFloat } from './check-float.ts';
 import { emitFilterGradient } from './filter-gradient.ts';
-import { emitReshape } from './layout.ts';
+import { cut, emitReshape, slice } from './layout.ts';
 import { sum } from './reduction.ts';
 
 export interface ConvolutionOptions {
@@ -70,6 +70,7 @@ export function conv2d(x: Value, filter: Value, options: ConvolutionOptions = {}
               strides: [stride, stride],
               pads: [padding, padding, padding, padding],
             }),
+      narrow: (box) => narrowItems(x, box, (items) => conv2d(items, filter, options)),
     },
   );
 }
@@ -123,6 +124,7 @@ function transposed(y: Value, filter: Value, geometry: Geometry, size: readonly 
           output_padding: outputPadding,
         });
       },
+      narrow: (box) => narrowItems(y, box, (items) => transposed(items, filter, geometry, size, bias)),
     },
   );
 }
@@ -143,6 +145,13 @@ function filterGradient(x: Value, g: Value, geometry: Geometry, kernel: readonly
         emitFilterGradient(emitter, { x: a!, g: b!, xShape: x.shape, gShape: g.shape, kernel, ...geometry }),
     },
   );
+}
+
+/** Only the images that `box` takes of the result. */
+function narrowItems(x: Value, box: Box, compute: (items: Value) => Value): Value | undefined {
+  const [start, end] = box[0]!;
+  if (end - start === x.shape[0]) return undefined;
+  return cut(compute(slice(x, 0, start, end)), box.with(0, [0, end - start]));
 }
 
 /** A convolution with one place per image is a dense product, several times faster as such. */

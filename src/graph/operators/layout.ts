@@ -1,6 +1,16 @@
 /** Moving numbers without changing them: reshape, transpose, slice, concat, pad, expand. */
 
-import { apply, type Emitter, type Shape, sameShape, shapeError, showShape, sizeOf, type Value } from '../value.ts';
+import {
+  apply,
+  type Box,
+  type Emitter,
+  type Shape,
+  sameShape,
+  shapeError,
+  showShape,
+  sizeOf,
+  type Value,
+} from '../value.ts';
 import { broadcastShape } from './arithmetic.ts';
 import { checkFloat } from './check-float.ts';
 import { sumTo } from './reduction.ts';
@@ -20,6 +30,11 @@ export function reshape(x: Value, shape: Shape): Value {
     {
       gradient: (g) => [g && reshape(g, x.shape)],
       emit: (emitter, [a]) => emitReshape(emitter, a!, x.shape, full),
+      narrow: ([rows, ...rest]) => {
+        const [start, end] = rows ?? [0, 0];
+        if (full[0] !== x.shape[0] || end - start === full[0]) return undefined;
+        return cut(reshape(slice(x, 0, start, end), full.with(0, end - start)), [[0, end - start], ...rest]);
+      },
     },
   );
 }
@@ -68,8 +83,14 @@ export function slice(x: Value, axis: number, start: number, end: number): Value
     {
       gradient: (g) => [g && pad(g, axis, start, size - end)],
       emit: (emitter, [a]) => emitSlice(emitter, a!, axis, start, end),
+      part: x.shape.map((length, i) => (i === axis ? [start, end] : [0, length])),
     },
   );
+}
+
+/** The part of `x` in a box. */
+export function cut(x: Value, box: Box): Value {
+  return box.reduce((part, [start, end], axis) => slice(part, axis, start, end), x);
 }
 
 /** Writes the part [start, end) along one axis. */

@@ -3,6 +3,7 @@
 import { apply, sameShape, shapeError, showShape, type Value } from '../value.ts';
 import { broadcastShape } from './arithmetic.ts';
 import { checkFloat } from './check-float.ts';
+import { slice } from './layout.ts';
 import { sumTo } from './reduction.ts';
 
 export interface ProductOptions {
@@ -48,6 +49,10 @@ export function product(a: Value, b: Value, options: ProductOptions = {}): Value
       },
       emit: (emitter, inputs) =>
         emitter.node('Gemm', inputs, { transA: transposeA ? 1 : 0, transB: transposeB ? 1 : 0 }),
+      narrow: ([rows, columns]) => {
+        if (bias) return undefined;
+        return product(slice(a, transposeA ? 1 : 0, ...rows!), slice(b, transposeB ? 0 : 1, ...columns!), options);
+      },
     },
   );
 }
