@@ -136,6 +136,37 @@ test('one trilinear form: ⟨conv(x, w), g⟩ = ⟨x, convᵀ(g, w)⟩ = ⟨w, f
   );
 });
 
+test.each([
+  { form: 'patches', sizes: [3, 8, 6, 7, 9], kernel: [3, 2] },
+  { form: 'shifted copies, in several shares of the batch', sizes: [35, 16, 18, 32, 30], kernel: [5, 4] },
+  { form: 'shifted copies, a kernel as high as a row', sizes: [2, 17, 16, 25, 24], kernel: [1, 3] },
+])('filter gradient as $form is exact in whole numbers', async ({ sizes, kernel }) => {
+  const [n, c, o, h, w] = sizes as [number, number, number, number, number];
+  const [kh, kw] = kernel as [number, number];
+  const [x, filter] = [input('x', [n, c, h, w]), input('filter', [o, c, kh, kw])];
+  const y = conv2d(x, filter);
+  const g = input('g', y.shape);
+  const [, , p, q] = y.shape as [number, number, number, number];
+  const whole = (count: number, salt: number) =>
+    Float32Array.from({ length: count }, (_, i) => (Math.imul(i + salt, 2654435761) >>> 28) - 8);
+  const feeds = { x: whole(n * c * h * w, 1), filter: whole(sizeOf(filter.shape), 2), g: whole(n * o * p * q, 3) };
+  const [found] = await evaluate(backward([{ value: y, gradient: g }], [filter]), feeds);
+  for (const place of [0, 1, 77, Math.floor(found!.length / 2), found!.length - 1]) {
+    const [b, a] = [place % kw, Math.floor(place / kw) % kh];
+    const [channel, out] = [Math.floor(place / (kw * kh)) % c, Math.floor(place / (kw * kh * c))];
+    let expected = 0;
+    for (let item = 0; item < n; item++) {
+      for (let i = 0; i < p; i++) {
+        for (let j = 0; j < q; j++) {
+          expected +=
+            feeds.x[((item * c + channel) * h + i + a) * w + j + b]! * feeds.g[((item * o + out) * p + i) * q + j]!;
+        }
+      }
+    }
+    expect(found![place], `number ${place}`).toBe(expected);
+  }
+});
+
 test('flops are two for each product of the form', () => {
   const y = conv2d(input('x', [2, 3, 8, 8]), input('w', [4, 3, 3, 3]), { stride: 2, padding: 1 });
   expect(y.node.rule.flops).toBe(2 * 2 * 4 * 4 * 4 * 3 * 9);

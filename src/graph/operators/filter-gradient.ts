@@ -1,7 +1,7 @@
 /** The ONNX forms of a convolution's filter gradient; which one is fastest depends on the shapes and was measured. */
 
 import type { Emitter, Shape } from '../value.ts';
-import { emitReshape } from './layout.ts';
+import { emitReshape, emitSlice } from './layout.ts';
 
 export interface FilterGradient {
   /** Names of the image x [n, c, h, w] and of the gradient g [n, o, p, q] that arrives at the convolution's output. */
@@ -35,6 +35,8 @@ export function emitFilterGradient(emitter: Emitter, gradient: FilterGradient): 
     return asProduct(emitter, gradient, sizes);
   if (padding === 0 && stride === 1 && taps === 1) return asChannelProduct(emitter, gradient, sizes);
   if (padding === 0 && taps <= 9 && p * q <= 64 && c >= 8) return asPatchProduct(emitter, gradient, sizes);
+  if (padding === 0 && stride === 1 && p * q >= 300 && c >= 16 && o >= 16)
+    return asShiftedProduct(emitter, gradient, sizes);
   return asConvolution(emitter, gradient, sizes);
 }
 
@@ -83,6 +85,40 @@ function asPatchProduct(
   const product = emitter.node('Gemm', [flatG, patches], { transA: 1 });
   const taps = emitter.node('Reshape', [product, emitter.integers([o, kh, kw, c])]);
   return emitter.node('Transpose', [taps], { perm: [0, 3, 1, 2] });
+}
+
+/** Numbers that the copies of one product in asShiftedProduct may take: they stay in the cache, and the memory small. */
+const shiftedCopies = 2 ** 22;
+
+/**
+ * A large image: g copied once for each row of taps, moved down by so many rows, and x once for each
+ * column, cut from there on. One product over all places then holds every pair of a row and a column. The batch is
+ * taken in shares, each added to the product of those before.
+ */
+function asShiftedProduct(
+  emitter: Emitter,
+  { x, g, kernel: [kh, kw] }: FilterGradient,
+  { n, c, h, o, q }: Sizes,
+): string {
+  const swapped = (value: string) => emitter.node('Transpose', [value], { perm: [1, 0, 2, 3] });
+  const share = Math.max(1, Math.floor(shiftedCopies / ((kh * o + kw * c) * h * q)));
+  let total: string | undefined;
+  for (let start = 0; start < n; start += share) {
+    const items = Math.min(share, n - start);
+    const [itemsOfX, itemsOfG] = [x, g].map((value) => swapped(emitSlice(emitter, value, 0, start, start + items)));
+    const stacked = (copies: string[], rows: number) =>
+      emitter.node('Reshape', [emitter.node('Concat', copies, { axis: 0 }), emitter.integers([rows, items * h * q])]);
+    const moved = Array.from({ length: kh }, (_, row) =>
+      emitter.node('Pad', [itemsOfG!, emitter.integers([0, 0, row, 0, 0, 0, kh - 1 - row, 0]), emitter.scalar(0)], {
+        mode: 'constant',
+      }),
+    );
+    const cutOff = Array.from({ length: kw }, (_, column) => emitSlice(emitter, itemsOfX!, 3, column, column + q));
+    const factors = [stacked(moved, kh * o), stacked(cutOff, kw * c)];
+    total = emitter.node('Gemm', total === undefined ? factors : [...factors, total], { transB: 1 });
+  }
+  const taps = emitter.node('Reshape', [total!, emitter.integers([kh, o, kw, c])]);
+  return emitter.node('Transpose', [taps], { perm: [1, 3, 0, 2] });
 }
 
 /** Batch and channels change places, so the batch is summed over and the stride becomes a dilation. */
