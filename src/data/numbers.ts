@@ -72,7 +72,7 @@ function integersToFloats(target: Float64Array, { type, name }: { readonly type:
 
 /** Rewrites Fortran order, first index fastest, as C order, last index fastest. */
 export function toCOrder<T extends NumberArray>(data: T, shape: readonly number[]): T {
-  const result = data.slice() as T;
+  const result = (data instanceof Uint8Array ? new Uint8Array(data) : data.slice()) as T; // a Buffer's slice is no copy
   const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
   const index = new Array<number>(shape.length).fill(0);
   let from = 0;

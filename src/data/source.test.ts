@@ -156,7 +156,7 @@ describe('by path', () => {
     mkdirSync(join(folder, 'empty'));
     await expect(loadDataset(join(folder, 'empty'))).rejects.toThrow('is an empty folder');
     await expect(loadDataset(put('a.npy', Buffer.alloc(0)))).rejects.toThrow('is empty');
-    await expect(loadDataset(put('a.mat', Buffer.from('x')))).rejects.toThrow('of no kind that can be read');
+    await expect(loadDataset(put('a.txt', Buffer.from('x')))).rejects.toThrow('of no kind that can be read');
     await expect(loadDataset('/dev/null')).rejects.toMatchObject({ code: 'data' });
     const two = encodeNpz({
       x_train: { shape: [2, 2], data: new Float32Array(4) },

@@ -6,13 +6,17 @@ import { dirname, join } from 'node:path';
 import { AliError, nearest } from '../errors.ts';
 import { presets } from '../presets/index.ts';
 import { loadIdxFile, loadIdxFolder, loadNpy, loadNpz } from './array-source.ts';
+import { isCelebaFolder, loadCeleba } from './celeba.ts';
+import { loadCifarArchive, loadCifarFolder } from './cifar.ts';
 import type { Dataset } from './dataset.ts';
 import { loadDigits } from './embedded.ts';
 import { isIdx } from './idx.ts';
 import { loadImageFolder } from './image-folder.ts';
 import { readError } from './input.ts';
 import { sameShape, shapeMismatch } from './items.ts';
+import { isSvhnFolder, loadSvhn } from './svhn.ts';
 import { loadGrid, loadRing } from './synthetic.ts';
+import { isTinyImagenetFolder, loadTinyImagenet } from './tiny-imagenet.ts';
 
 interface LoadOptions {
   /** Item shape that is wanted, [C, H, W] or [features]; default what the data has. */
@@ -57,6 +61,8 @@ async function loadPath(path: string, options: LoadOptions): Promise<Dataset> {
   }
   if (/\.npy(\.gz)?$/i.test(path)) return loadNpy(path, options);
   if (/\.npz$/i.test(path)) return loadNpz(path, options);
+  if (/\.mat$/i.test(path)) return loadSvhn(path, { ...options, isFolder: false });
+  if (/\.(tar|tgz|tar\.gz)$/i.test(path)) return loadCifarArchive(path, options);
   if (/(\.idx|ubyte|\.gz)$/i.test(path) || (await isIdx(path))) return loadIdxFile(path, options);
   throw new AliError('data', `${path} is of no kind that can be read; expected .npy, .npz, .idx, .gz or a folder`, {
     remedy: 'put images into a folder and give its path, or save an array with numpy.save',
@@ -72,11 +78,14 @@ async function loadFolder(path: string, options: LoadOptions): Promise<Dataset> 
       remedy: 'check the path',
     });
   }
-  const arrays = await loadIdxFolder(path, options);
+  const arrays = (await loadIdxFolder(path, options)) ?? (await loadCifarFolder(path, options));
   if (arrays) return arrays;
+  if (isSvhnFolder(entries)) return loadSvhn(path, { ...options, isFolder: true });
   if (!options.shape) {
     throw new AliError('usage', `${path}: images need a shape to be brought to`, { remedy: 'give shape: [C, H, W]' });
   }
+  if (isCelebaFolder(entries)) return loadCeleba(path, options.shape);
+  if (isTinyImagenetFolder(entries)) return loadTinyImagenet(path, options.shape);
   return loadImageFolder(path, options.shape, options);
 }
 
