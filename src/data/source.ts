@@ -14,6 +14,7 @@ import { isIdx } from './idx.ts';
 import { loadImageFolder } from './image-folder.ts';
 import { readError } from './input.ts';
 import { sameShape, shapeMismatch } from './items.ts';
+import { loadParquet, parquetFolder } from './parquet-images.ts';
 import { isSvhnFolder, loadSvhn } from './svhn.ts';
 import { loadGrid, loadRing } from './synthetic.ts';
 import { isTinyImagenetFolder, loadTinyImagenet } from './tiny-imagenet.ts';
@@ -61,6 +62,7 @@ async function loadPath(path: string, options: LoadOptions): Promise<Dataset> {
   }
   if (/\.npy(\.gz)?$/i.test(path)) return loadNpy(path, options);
   if (/\.npz$/i.test(path)) return loadNpz(path, options);
+  if (/\.parquet$/i.test(path)) return loadParquet(path, { ...options, isFolder: false });
   if (/\.mat$/i.test(path)) return loadSvhn(path, { ...options, isFolder: false });
   if (/\.(tar|tgz|tar\.gz)$/i.test(path)) return loadCifarArchive(path, options);
   if (/(\.idx|ubyte|\.gz)$/i.test(path) || (await isIdx(path))) return loadIdxFile(path, options);
@@ -81,6 +83,8 @@ async function loadFolder(path: string, options: LoadOptions): Promise<Dataset> 
   const arrays = (await loadIdxFolder(path, options)) ?? (await loadCifarFolder(path, options));
   if (arrays) return arrays;
   if (isSvhnFolder(entries)) return loadSvhn(path, { ...options, isFolder: true });
+  const shards = parquetFolder(path);
+  if (shards) return loadParquet(shards, { ...options, isFolder: true });
   if (!options.shape) {
     throw new AliError('usage', `${path}: images need a shape to be brought to`, { remedy: 'give shape: [C, H, W]' });
   }

@@ -100,7 +100,11 @@ async function readAnnotations(folder: string, labelOf: ReadonlyMap<string, numb
 async function classNames(folder: string, numbers: readonly string[]): Promise<string[]> {
   const path = join(folder, 'words.txt');
   if (!existsSync(path)) return [...numbers];
-  const words = new Map((await readLines(path)).map((line) => line.split('\t') as [string, string?]));
+  const words = new Map<string, string>();
+  for (const line of await readLines(path)) {
+    const [number = '', word = ''] = line.split('\t');
+    words.set(number, word);
+  }
   return numbers.map((number) => {
     const word = words.get(number)?.split(',')[0]?.trim();
     return word ? `${number} ${word}` : number;
