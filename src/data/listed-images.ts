@@ -33,7 +33,7 @@ export async function loadListedImages(list: ListedImages, shape: readonly numbe
   const itemSize = itemSizeOf(shape);
   if (paths.length * itemSize > maximumBytes) {
     throw new AliError('data', `${paths.length} images of [${shape.join(', ')}] do not fit into 4 GiB`, {
-      remedy: 'take fewer images or a preset with smaller ones',
+      remedy: 'take fewer images or a smaller shape',
     });
   }
   const read = async (first: number, end: number): Promise<DataSplit> => {

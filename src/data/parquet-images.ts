@@ -88,7 +88,7 @@ async function readShards(
     const itemSize = itemSizeOf(shape);
     if (count * itemSize > maximumBytes) {
       throw new AliError('data', `${count} images of [${shape.join(', ')}] do not fit into 4 GiB`, {
-        remedy: 'take fewer images or a preset with smaller ones',
+        remedy: 'take fewer images or a smaller shape',
       });
     }
     const values = new Uint8Array(count * itemSize);

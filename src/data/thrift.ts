@@ -31,6 +31,9 @@ export function endOfThrift(bytes: Uint8Array, start: number): number {
     }
     throw new Error('a number of more than 64 bits in a header');
   };
+  const checkDepth = (depth: number) => {
+    if (depth > maximumDepth) throw new Error(`a header nested deeper than ${maximumDepth}`);
+  };
   const element = (type: number, depth: number) => {
     if (type === types.byte) pass(1);
     else if (type > types.byte && type <= types.i64) integer();
@@ -41,6 +44,7 @@ export function endOfThrift(bytes: Uint8Array, start: number): number {
     else if (type !== types.true && type !== types.false) throw new Error(`type ${type} in a header`);
   };
   const list = (depth: number) => {
+    checkDepth(depth);
     const head = next();
     const length = head >> 4 === 15 ? integer() : head >> 4;
     if (length > bytes.length - at) throw new Error(`a list of ${length} in a header`);
@@ -49,7 +53,7 @@ export function endOfThrift(bytes: Uint8Array, start: number): number {
     for (let place = 0; place < length; place++) element(stored, depth);
   };
   const struct = (depth: number) => {
-    if (depth > maximumDepth) throw new Error(`a header nested deeper than ${maximumDepth}`);
+    checkDepth(depth);
     for (let head = next(); (head & 15) !== 0; head = next()) {
       if (head >> 4 === 0) integer();
       element(head & 15, depth);
