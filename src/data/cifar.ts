@@ -11,7 +11,7 @@ import { readTar } from './tar.ts';
 
 const shape = [3, 32, 32] as const;
 const itemSize = 3072;
-const maximumFile = 512 * 2 ** 20;
+const maximumFile = 256 * 2 ** 20;
 
 interface Layout {
   readonly name: string;

@@ -14,7 +14,7 @@ export interface MatArray {
 }
 
 const headerLength = 128;
-const maximumElements = 10_000;
+const maximumElements = 1000;
 const maximumRank = 32;
 const compressedElement = 15;
 const matrixElement = 14;

@@ -4,7 +4,8 @@ import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { AliError } from '../errors.ts';
 import { type Dataset, itemSizeOf, maximumBytes } from './dataset.ts';
-import { decodeImage, toShape } from './image.ts';
+import { decodeImage, isImageName, toShape } from './image.ts';
+import { readError } from './input.ts';
 import { openParquet, type ParquetColumn, type ParquetFile } from './parquet.ts';
 import { fromOne, fromParts, type Part, type SourceOptions } from './parts.ts';
 
@@ -14,14 +15,28 @@ const labelNames = ['label', 'labels', 'fine_label'];
 const heldOut = ['test', 'validation', 'valid', 'val'];
 const maximumClasses = 10_000;
 
-/** Where a folder keeps Parquet files: in itself, in data/, or in the only other sub-folder that has some. */
+/** Where a folder keeps Parquet files: in itself, in data/, or in another sub-folder, beside no images. */
 export function parquetFolder(folder: string): string | undefined {
-  const entries = readdirSync(folder, { withFileTypes: true });
-  const holds = (path: string) => readdirSync(path).some(isParquet);
-  if (entries.some((entry) => entry.isFile() && isParquet(entry.name))) return folder;
-  const inside = entries.flatMap((entry) => (entry.isDirectory() && entry.name !== 'data' ? [entry.name] : []));
-  const data = entries.some((entry) => entry.isDirectory() && entry.name === 'data') ? ['data'] : [];
-  return [...data, ...inside].map((name) => join(folder, name)).find(holds);
+  const { files, folders } = entriesOf(folder);
+  if (files.some(isParquet)) return folder;
+  const below = [...folders.filter((name) => name === 'data'), ...folders.filter((name) => name !== 'data')];
+  return below
+    .map((name) => join(folder, name))
+    .find((path) => {
+      const { files } = entriesOf(path);
+      return files.some(isParquet) && !files.some(isImageName);
+    });
+}
+
+function entriesOf(folder: string): { readonly files: string[]; readonly folders: string[] } {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    const named = (isFolder: boolean) =>
+      entries.flatMap((entry) => (entry.isDirectory() === isFolder ? [entry.name] : [])).sort();
+    return { files: named(false), folders: named(true) };
+  } catch (error) {
+    throw readError(error, folder);
+  }
 }
 
 /**
@@ -44,7 +59,7 @@ export async function loadParquet(
 }
 
 function shardsOf(folder: string): { readonly train: readonly string[]; readonly test: readonly string[] | undefined } {
-  const names = readdirSync(folder).filter(isParquet).sort();
+  const names = entriesOf(folder).files.filter(isParquet);
   const ofSplit = (split: string) => names.filter((name) => new RegExp(`(^|[-_])${split}([-_.]|$)`).test(name));
   const train = ofSplit('train');
   const test = heldOut.map(ofSplit).find((found) => found.length > 0);

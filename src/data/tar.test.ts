@@ -53,4 +53,13 @@ describe('readTar', () => {
       message: expect.stringMatching(message),
     });
   });
+  it('stops a bomb at its limit, wanted or not', async () => {
+    const bomb = gzipSync(Buffer.concat([tarHeader('x', 2 ** 24), Buffer.alloc(2 ** 24 + 1024)]));
+    expect(bomb.length).toBeLessThan(20_000);
+    const limited = readTar(write(bomb), () => false, { limit: 2 ** 23 });
+    await expect(limited).rejects.toMatchObject({
+      code: 'data',
+      message: expect.stringContaining('more than 8388608 bytes'),
+    });
+  });
 });

@@ -4,8 +4,8 @@ import { AliError } from '../errors.ts';
 import { streamFile } from './stream.ts';
 
 const block = 512;
-const maximumMember = 512 * 2 ** 20;
-const maximumTotal = 2 * 2 ** 30;
+const maximumMember = 256 * 2 ** 20;
+const maximumTotal = 2 ** 30;
 const maximumMembers = 100_000;
 const regular = new Set(['0', '\0']);
 
@@ -19,9 +19,14 @@ interface Member {
 /**
  * The regular files of an archive whose names, without folders, are wanted. The rest is passed over; nothing is written
  * anywhere.
+ * @param options.limit bytes of the whole archive, inflated; default 1 GiB
  * @throws AliError 'data' when the archive is no tar, damaged, truncated, or holds or inflates to absurd amounts
  */
-export async function readTar(path: string, wanted: (name: string) => boolean): Promise<Map<string, Uint8Array>> {
+export async function readTar(
+  path: string,
+  wanted: (name: string) => boolean,
+  { limit = maximumTotal }: { readonly limit?: number } = {},
+): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
   const header = Buffer.alloc(block);
   let inHeader = 0;
@@ -35,7 +40,7 @@ export async function readTar(path: string, wanted: (name: string) => boolean): 
   let ended = false;
   for await (const piece of streamFile(path)) {
     total += piece.length; // read to the very end: gzip's check sum stands there
-    if (total > maximumTotal) throw damaged(path, `more than ${maximumTotal} bytes`);
+    if (total > limit) throw damaged(path, `more than ${limit} bytes`);
     for (let at = 0; at < piece.length && !ended; ) {
       if (content > 0) {
         const part = piece.subarray(at, at + content);
