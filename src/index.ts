@@ -1,6 +1,6 @@
 /** Adversarially learned inference: the public library. */
 
-export type { DataSplit, Dataset } from './data/dataset.ts';
+export type { Attributes, DataSplit, Dataset } from './data/dataset.ts';
 export { encodePng, imageGrid, type Picture, scatterPicture } from './data/picture.ts';
 export { loadDataset } from './data/source.ts';
 export { AliError, type ErrorCode } from './errors.ts';

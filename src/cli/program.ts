@@ -47,6 +47,11 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'show the presets, or one of them layer by layer',
     load: () => import('./commands/presets.ts'),
   },
+  data: {
+    takes: '<info|preview>',
+    summary: 'show what a data set is, in words or as a picture',
+    load: () => import('./commands/data.ts'),
+  },
   inspect: {
     takes: '<run>',
     summary: 'show what a run is and where it stands',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createDataset, type DataSplit, gather, itemSizeOf } from './dataset.ts';
+import { allItems, createDataset, type DataSplit, gather, itemSizeOf } from './dataset.ts';
 
 const split: DataSplit = { values: Uint8Array.of(0, 1, 10, 11, 20, 21), count: 3 };
 
@@ -39,6 +39,25 @@ describe('createDataset', () => {
     expect(new Set(digests).size).toBe(digests.length);
     expect(digests[0]).toMatch(/^[0-9a-f]{64}$/);
     expect(createDataset({ ...parts, name: 'other' }).digest).toBe(digests[0]);
+  });
+  it('digests attributes and their names, and joins them', () => {
+    const values = Uint8Array.of(0, 1, 1, 0, 1, 1);
+    const withNames = (...names: string[]) => ({ ...parts, test: { ...split, attributes: { names, values } } });
+    const digests = [parts, withNames('a', 'b'), withNames('a', 'c')].map((each) => createDataset(each).digest);
+    expect(new Set(digests).size).toBe(3);
+    const both = allItems({ train: withNames('a', 'b').test, test: withNames('a', 'b').test });
+    expect(both.attributes).toEqual({ names: ['a', 'b'], values: Uint8Array.of(...values, ...values) });
+    expect(() => createDataset(withNames('a'))).toThrow('expected 3 × 1; received 6');
+  });
+  it('refuses labels that are no classes', () => {
+    const labelled = { ...split, labels: Int32Array.of(0, 1, 2) };
+    expect(() => createDataset({ ...parts, test: labelled, classes: ['a', 'b'] })).toThrow(
+      'expected labels of 0…1 in the test split; received 2',
+    );
+    const below = { ...split, labels: Int32Array.of(0, -1, 2) };
+    expect(() => createDataset({ ...parts, train: below })).toThrow(
+      'labels of 0 or more in the train split; received -1',
+    );
   });
   it('refuses splits that do not add up or differ in type', () => {
     expect(() => createDataset({ ...parts, shape: [3] })).toThrow('expected 3 items of [3]; received 6 numbers');

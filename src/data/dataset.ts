@@ -6,6 +6,12 @@ import { AliError } from '../errors.ts';
 /** Numbers as data sets keep them: bytes 0…255 for images from files, float32 for everything else. */
 export type DataValues = Uint8Array | Float32Array;
 
+/** Properties that an item has or has not, beside its class: `values` holds count × names.length bytes, 0 or 1. */
+export interface Attributes {
+  readonly names: readonly string[];
+  readonly values: Uint8Array;
+}
+
 /**
  * Items in memory. `values` holds count × prod(shape) numbers, item after item; images are channels-first [C, H, W],
  * uint8 0…255 or float32 0…1. `labels` holds one class index an item.
@@ -14,6 +20,7 @@ export interface DataSplit {
   readonly values: DataValues;
   readonly count: number;
   readonly labels?: Int32Array;
+  readonly attributes?: Attributes;
 }
 
 export interface Dataset {
@@ -24,8 +31,10 @@ export interface Dataset {
   readonly train: DataSplit;
   /** Held-out items, never trained on. */
   readonly test: DataSplit;
-  /** SHA-256 in hex over shape, values and labels of both splits: the same digest is the same data. */
+  /** SHA-256 in hex over shape, values, labels and attributes of both splits: the same digest is the same data. */
   readonly digest: string;
+  /** How the data was stored, as a person would call it: 'IDX', 'image folder' … */
+  readonly format?: string;
   /** Attribution: where the data came from. */
   readonly source: string;
 }
@@ -69,12 +78,26 @@ export function gather(split: DataSplit, itemSize: number, indices: Uint32Array,
 export function createDataset(parts: Omit<Dataset, 'digest'>): Dataset {
   const itemSize = itemSizeOf(parts.shape);
   for (const [name, split] of Object.entries({ train: parts.train, test: parts.test })) {
-    const { values, count, labels } = split;
+    const { values, count, labels, attributes } = split;
     if (values.length !== count * itemSize || (labels && labels.length !== count)) {
       throw new AliError(
         'data',
         `${parts.name}: the ${name} split does not add up; expected ${count} items of [${parts.shape.join(', ')}]; ` +
           `received ${values.length} numbers and ${labels?.length ?? 'no'} labels`,
+      );
+    }
+    const wrong = labels?.find((label) => label < 0 || (parts.classes !== undefined && label >= parts.classes.length));
+    if (wrong !== undefined) {
+      const range = parts.classes ? `0…${parts.classes.length - 1}` : '0 or more';
+      throw new AliError('data', `${parts.name}: expected labels of ${range} in the ${name} split; received ${wrong}`, {
+        remedy: 'check that labels and class names belong together',
+      });
+    }
+    if (attributes && attributes.values.length !== count * attributes.names.length) {
+      throw new AliError(
+        'data',
+        `${parts.name}: the attributes of the ${name} split do not add up; expected ${count} × ` +
+          `${attributes.names.length}; received ${attributes.values.length}`,
       );
     }
   }
@@ -88,11 +111,12 @@ export function createDataset(parts: Omit<Dataset, 'digest'>): Dataset {
 
 function digestOf(shape: readonly number[], splits: readonly DataSplit[]): string {
   const hash = createHash('sha256');
-  for (const { values, count, labels } of splits) {
+  for (const { values, count, labels, attributes } of splits) {
     const type = values instanceof Uint8Array ? 'uint8' : 'float32';
-    hash.update(JSON.stringify({ shape, type, count, labels: labels !== undefined }));
+    hash.update(JSON.stringify({ shape, type, count, labels: labels !== undefined, attributes: attributes?.names }));
     hash.update(values);
     if (labels) hash.update(labels);
+    if (attributes) hash.update(attributes.values);
   }
   return hash.digest('hex');
 }
@@ -116,5 +140,9 @@ export function allItems({ train, test }: Pick<Dataset, 'train' | 'test'>): Data
     values: join(train.values, test.values),
     count: train.count + test.count,
     ...(train.labels && test.labels && { labels: join(train.labels, test.labels) }),
+    ...(train.attributes &&
+      test.attributes && {
+        attributes: { names: train.attributes.names, values: join(train.attributes.values, test.attributes.values) },
+      }),
   };
 }

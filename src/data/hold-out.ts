@@ -1,7 +1,7 @@
 /** Holding out a tenth of data that comes without a test split. */
 
 import { AliError } from '../errors.ts';
-import type { DataSplit, DataValues } from './dataset.ts';
+import type { Attributes, DataSplit, DataValues } from './dataset.ts';
 
 /**
  * Marks every tenth item, counted through one class after another, so that every class is held out in proportion and what
@@ -41,26 +41,32 @@ function placesBefore(labels: Int32Array): Map<number, number> {
 }
 
 /**
- * Splits items into those to train on and a held-out tenth, in place: `values` and `labels` are reordered, held-out
- * items to the end, and both splits are views of them. Takes a tenth of their memory for the time being. With `whole`
+ * Splits items into those to train on and a held-out tenth, in place: `values`, `labels` and `attributes` are reordered,
+ * held-out items to the end, and both splits are views of them. Takes a tenth of their memory for the time being. With `whole`
  * nothing is held out and the order stays.
  */
 export function splitHeldOut(
   values: DataValues,
   itemSize: number,
   labels?: Int32Array,
-  { whole = false }: { readonly whole?: boolean } = {},
+  { whole = false, attributes }: { readonly whole?: boolean; readonly attributes?: Attributes } = {},
 ): { train: DataSplit; test: DataSplit } {
   const count = values.length / itemSize;
   const mask = whole ? new Uint8Array(count) : heldOutTenth(count, labels);
   const trainCount = moveToEnd(values, itemSize, mask);
   if (labels) moveToEnd(labels, 1, mask);
+  if (attributes) moveToEnd(attributes.values, attributes.names.length, mask);
   const part = (first: number, end: number): DataSplit => ({
     values: values.subarray(first * itemSize, end * itemSize),
     count: end - first,
     ...(labels && { labels: labels.subarray(first, end) }),
+    ...(attributes && { attributes: { names: attributes.names, values: rows(attributes, first, end) } }),
   });
   return { train: part(0, trainCount), test: part(trainCount, mask.length) };
+}
+
+function rows({ names, values }: Attributes, first: number, end: number): Uint8Array {
+  return values.subarray(first * names.length, end * names.length);
 }
 
 /** Moves the marked items behind the others, both in their old order; returns how many others there are. */

@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { createGunzip, createInflateRaw } from 'node:zlib';
+import { createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 import { AliError } from '../errors.ts';
 import { maximumBytes } from './dataset.ts';
 
@@ -170,7 +170,7 @@ export function plainInput(
   };
 }
 
-const inflaters = { gzip: createGunzip, raw: createInflateRaw };
+const inflaters = { gzip: createGunzip, zlib: createInflate, raw: createInflateRaw };
 
 /**
  * A part of a file that is compressed, `exact` bytes long once inflated where that is known. Headers come from a first,

@@ -1,7 +1,7 @@
 /** Arrays from files as items: their shape, numbers and labels brought to what a data set holds. */
 
 import { AliError } from '../errors.ts';
-import { type DataValues, itemSizeOf } from './dataset.ts';
+import { type Attributes, type DataValues, itemSizeOf } from './dataset.ts';
 
 /** Numbers of any type in C order; the first size counts the items. */
 export interface FileArray {
@@ -59,6 +59,15 @@ export function toLabels(array: FileArray, options: { name: string; count: numbe
     });
   }
   return labels;
+}
+
+/** Several yes-or-no labels an item, [N, n] numbers 0 and 1, as attributes 'label 0' …; undefined for anything else. */
+export function toAttributes({ shape, data }: FileArray): Attributes | undefined {
+  const [, width = 0] = shape;
+  if (shape.length !== 2 || width < 2) return undefined;
+  const values = Uint8Array.from(data);
+  if (values.some((value, place) => value > 1 || value !== data[place])) return undefined;
+  return { names: Array.from({ length: width }, (_, column) => `label ${column}`), values };
 }
 
 function itemShape(

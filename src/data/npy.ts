@@ -2,38 +2,15 @@
 
 import { AliError } from '../errors.ts';
 import { type Input, openInput, readAnnounced } from './input.ts';
-
-export type NpyData =
-  | Float32Array
-  | Float64Array
-  | Uint8Array
-  | Int8Array
-  | Uint16Array
-  | Int16Array
-  | Uint32Array
-  | Int32Array;
+import { type NumberArray, numbersFromBytes, numberTypes, toCOrder } from './numbers.ts';
 
 /** An array in C order. Booleans are read as bytes 0 and 1, 64-bit integers as float64. */
 export interface NpyArray {
   readonly shape: readonly number[];
-  readonly data: NpyData;
+  readonly data: NumberArray;
   /** The type in the file as NumPy calls it, without the byte order: 'f4', 'u1', 'i8', 'b1' … */
   readonly type: string;
 }
-
-const readers: Record<string, new (buffer: ArrayBufferLike, offset: number, length: number) => NpyData> = {
-  b1: Uint8Array,
-  u1: Uint8Array,
-  i1: Int8Array,
-  u2: Uint16Array,
-  i2: Int16Array,
-  u4: Uint32Array,
-  i4: Int32Array,
-  f4: Float32Array,
-  f8: Float64Array,
-  i8: Float64Array,
-  u8: Float64Array,
-};
 
 const magic = '\x93NUMPY';
 const maximumHeader = 65536;
@@ -73,10 +50,7 @@ export async function readNpyInput(input: Input): Promise<NpyArray> {
     bytes: size * header.shape.reduce((product, each) => product * each, 1),
     header: 8 + lengthBytes + length,
   });
-  const bytes = raw.byteOffset % size === 0 ? raw : new Uint8Array(raw);
-  if (header.bigEndian) swapBytes(bytes, size);
-  const stored = new readers[header.type]!(bytes.buffer, bytes.byteOffset, bytes.length / size);
-  if (header.type === 'i8' || header.type === 'u8') integersToFloats(input, stored as Float64Array, header.type);
+  const stored = numbersFromBytes(raw, { ...header, name: input.name });
   const data = header.fortran && header.shape.length > 1 ? toCOrder(stored, header.shape) : stored;
   return { shape: header.shape, data, type: header.type };
 }
@@ -106,7 +80,7 @@ function parseHeader(input: Input, text: string) {
   if (descr === undefined || fortran === undefined || sizes === undefined) throw damaged(input, 'an unreadable header');
   const [, order = '', type = ''] = /^([<>|=]?)(.*)$/.exec(descr) ?? [];
   if (type.startsWith('O')) throw refused(input, 'an object array, which is a pickle and never loaded');
-  if (!Object.hasOwn(readers, type)) throw refused(input, `'${descr}'`);
+  if (!Object.hasOwn(numberTypes, type)) throw refused(input, `'${descr}'`);
   const shape = sizes.match(/\d+/g)?.map(Number) ?? [];
   if (shape.length > maximumRank) throw damaged(input, `${shape.length} dimensions`);
   return { type, bigEndian: order === '>', fortran: fortran === 'True', shape };
@@ -128,41 +102,4 @@ function damaged(input: Input, received: string): AliError {
   return new AliError('data', `${input.name} is not a sound .npy file; received ${received}`, {
     remedy: 'write the file again with numpy.save',
   });
-}
-
-function swapBytes(bytes: Uint8Array, size: number): void {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (size === 2) buffer.swap16();
-  else if (size === 4) buffer.swap32();
-  else if (size === 8) buffer.swap64();
-}
-
-/** Replaces 64-bit integers by the same numbers in float64, in the same memory. */
-function integersToFloats(input: Input, target: Float64Array, type: 'i8' | 'u8'): void {
-  const Integers = type === 'i8' ? BigInt64Array : BigUint64Array;
-  const integers = new Integers(target.buffer as ArrayBuffer, target.byteOffset, target.length);
-  for (let place = 0; place < target.length; place++) {
-    const value = Number(integers[place]!);
-    if (!Number.isSafeInteger(value)) throw refused(input, `the integer ${integers[place]}, which float64 cannot hold`);
-    target[place] = value;
-  }
-}
-
-/** Rewrites Fortran order, first index fastest, as C order, last index fastest. */
-function toCOrder(data: NpyData, shape: readonly number[]): NpyData {
-  const result = data.slice();
-  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
-  const index = new Array<number>(shape.length).fill(0);
-  let from = 0;
-  for (let to = 0; to < result.length; to++) {
-    result[to] = data[from]!;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      index[axis]!++;
-      from += strides[axis]!;
-      if (index[axis]! < shape[axis]!) break;
-      from -= strides[axis]! * shape[axis]!;
-      index[axis] = 0;
-    }
-  }
-  return result;
 }

@@ -62,6 +62,7 @@ describe('npz', () => {
       () => announce(zipSync({ 'x.npy': encodeNpy([99], new Float32Array(99)) }), 150),
       /x\.npy/,
     ],
+    ['a changed number', () => change(encodeNpz(arrays)), /x\.npy with a wrong check sum/],
     [
       'too many entries',
       () => zipSync(Object.fromEntries(Array.from({ length: 1100 }, (_, i) => [`${i}`, []])) as never),
@@ -77,5 +78,12 @@ describe('npz', () => {
 function announce(archive: Uint8Array, size: number): Uint8Array {
   const bytes = Buffer.from(archive);
   bytes.writeUInt32LE(size, bytes.indexOf('PK\x01\x02', 0, 'latin1') + 24);
+  return bytes;
+}
+
+/** Changes the last byte of the first array, which is stored as it is. */
+function change(archive: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(archive);
+  bytes[bytes.indexOf('PK\x03\x04', 4, 'latin1') - 1]! ^= 1;
   return bytes;
 }

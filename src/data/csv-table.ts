@@ -1,0 +1,173 @@
+/** Tables of numbers as comma-separated text (RFC 4180; tabs and semicolons too), gzipped or not, with a column of labels. */
+
+import { AliError } from '../errors.ts';
+import { type Dataset, maximumBytes } from './dataset.ts';
+import { fromOne, type SourceOptions } from './parts.ts';
+import { streamFile } from './stream.ts';
+
+const labelNames = ['label', 'labels', 'class', 'target'];
+const maximumLine = 2 ** 24;
+const maximumClasses = 10_000;
+
+export interface TableOptions extends SourceOptions {
+  /** Name of the column of labels; default the one called label, labels, class or target, where there is one. */
+  readonly label?: string;
+}
+
+/**
+ * Loads a table: a row an item, a column a feature; the first line may name the columns. The texts in the column of labels
+ * are the classes, in the order of their numbers or of the alphabet. A tenth is held out.
+ * @throws AliError 'data' naming line and column of a cell that is no finite number, or a line of another length
+ */
+export async function loadCsv(path: string, options: TableOptions = {}): Promise<Dataset> {
+  const table = newTable(path, options);
+  for await (const { line, number } of linesOf(path)) table.add(line, number);
+  const { values, width, labels, texts } = table.finish();
+  const count = values.length / width;
+  const described = { ...options, format: 'CSV' };
+  const items = { shape: [width], values, count };
+  if (!labels) return fromOne(path, { items }, described);
+  const classes = [...texts].sort(byNumberOrName);
+  const places = new Map(classes.map((text, place) => [text, place]));
+  const sorted = labels.map((label) => places.get(texts[label]!)!);
+  return fromOne(path, { items, labels: sorted }, { ...described, classes: options.classes ?? classes });
+}
+
+function byNumberOrName(a: string, b: string): number {
+  const difference = Number(a) - Number(b);
+  return Number.isNaN(difference) ? (a < b ? -1 : 1) : difference;
+}
+
+/** The lines that are not blank, without their ends; numbers count from 1. */
+async function* linesOf(path: string): AsyncGenerator<{ readonly line: string; readonly number: number }> {
+  const decoder = new TextDecoder();
+  let rest = '';
+  let number = 0;
+  const check = (line: string) => {
+    if (line.length <= maximumLine && !line.includes('\0')) return line.endsWith('\r') ? line.slice(0, -1) : line;
+    throw new AliError('data', `${path} is not a table: line ${number + 1} is no text, or absurdly long`, {
+      remedy: 'check that the file is what its name says',
+    });
+  };
+  for await (const piece of streamFile(path)) {
+    const lines = (rest + decoder.decode(piece, { stream: true })).split('\n');
+    rest = check(lines.pop()!);
+    for (const line of lines) {
+      const text = check(line);
+      number++;
+      if (text.trim() !== '') yield { line: text.replace(/^\ufeff/, ''), number };
+    }
+  }
+  if (rest.trim() !== '') yield { line: rest, number: number + 1 };
+}
+
+interface Table {
+  add(line: string, number: number): void;
+  finish(): {
+    readonly values: Float32Array;
+    readonly width: number;
+    readonly labels: Int32Array | undefined;
+    readonly texts: readonly string[];
+  };
+}
+
+function newTable(path: string, options: TableOptions): Table {
+  let separator = ',';
+  let names: string[] = [];
+  let columns = 0;
+  let labelAt = -1;
+  let values = new Float32Array(1024);
+  let filled = 0;
+  const labels: number[] = [];
+  const texts = new Map<string, number>();
+  const wrong = (what: string, remedy: string) => new AliError('data', `${path}: ${what}`, { remedy });
+
+  const begin = (line: string, number: number): boolean => {
+    separator = [',', ';', '\t'].reduce((best, each) =>
+      line.split(each).length > line.split(best).length ? each : best,
+    );
+    const cells = split(line, number);
+    const named = cells.some((cell) => cell.trim() === '' || Number.isNaN(Number(cell)));
+    columns = cells.length;
+    names = named ? cells.map((cell) => cell.trim()) : cells.map((_, column) => `column ${column + 1}`);
+    const find = (name: string) => names.findIndex((each) => each.toLowerCase() === name.toLowerCase());
+    labelAt = options.label === undefined ? (labelNames.map(find).find((at) => at >= 0) ?? -1) : find(options.label);
+    if (options.label !== undefined && labelAt < 0) {
+      throw wrong(
+        `has no column ${options.label}; received ${names.slice(0, 20).join(', ')}`,
+        'name one of its columns',
+      );
+    }
+    if (columns - (labelAt < 0 ? 0 : 1) < 1) throw wrong('has no column of numbers', 'add features');
+    return named;
+  };
+  const split = (line: string, number: number): string[] => {
+    if (!line.includes('"')) return line.split(separator);
+    const cells: string[] = [];
+    for (let at = 0; at <= line.length; ) {
+      if (line[at] !== '"') {
+        const end = line.indexOf(separator, at);
+        cells.push(line.slice(at, end < 0 ? line.length : end));
+        at = end < 0 ? line.length + 1 : end + 1;
+        continue;
+      }
+      let end = line.indexOf('"', at + 1);
+      while (line[end + 1] === '"' && end >= 0) end = line.indexOf('"', end + 2);
+      const next = line[end + 1];
+      if (end < 0 || (next !== undefined && next !== separator)) {
+        throw wrong(
+          `line ${number} has a quoted cell without its end`,
+          'write a quote within a cell twice, and no line ends',
+        );
+      }
+      cells.push(line.slice(at + 1, end).replaceAll('""', '"'));
+      at = end + 2;
+    }
+    return cells;
+  };
+  const grow = () => {
+    if (2 * values.byteLength > maximumBytes) throw wrong('does not fit into 4 GiB', 'take fewer rows');
+    const larger = new Float32Array(2 * values.length);
+    larger.set(values);
+    values = larger;
+  };
+  const addLabel = (text: string) => {
+    const label = texts.get(text) ?? texts.size;
+    if (label >= maximumClasses) throw wrong(`has more than ${maximumClasses} labels`, 'name another column of labels');
+    texts.set(text, label);
+    labels.push(label);
+  };
+  return {
+    add(line, number) {
+      if (columns === 0 && begin(line, number)) return;
+      const cells = split(line, number);
+      if (cells.length !== columns) {
+        throw wrong(`line ${number}: expected ${columns} cells; received ${cells.length}`, 'check the line');
+      }
+      for (const [column, cell] of cells.entries()) {
+        if (column === labelAt) {
+          addLabel(cell.trim());
+          continue;
+        }
+        const value = cell.trim() === '' ? Number.NaN : Number(cell);
+        if (!Number.isFinite(Math.fround(value))) {
+          throw wrong(
+            `line ${number}, ${names[column]}: expected a finite number; received "${cell.slice(0, 40)}"`,
+            'replace what is missing, and give texts numbers or leave their column out',
+          );
+        }
+        if (filled === values.length) grow();
+        values[filled++] = value;
+      }
+    },
+    finish() {
+      if (filled === 0) throw wrong('holds no rows', 'check the file');
+      return {
+        values: values.subarray(0, filled),
+        width: columns - (labelAt < 0 ? 0 : 1),
+        labels: labelAt < 0 ? undefined : Int32Array.from(labels),
+        texts: [...texts.keys()],
+      };
+    },
+  };
+}
