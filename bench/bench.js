@@ -1,5 +1,5 @@
-// npm run bench -- [--presets a,b] [--threads 1,2] [--steps N] [--json] [--out FILE] [--peer "python3 PATH"]
-// Times a training step of each preset at each thread count. With --peer, runs that command in turn with ours
+// npm run bench -- [--presets a,b] [--threads 1,2] [--steps N] [--batch 25,100] [--json] [--out FILE] [--peer "python3 PATH"]
+// Times a training step of each preset at each thread count, and batch size where --batch gives some. With --peer, runs that command in turn with ours
 // (A B A B): it gets PRESET --steps N --threads T and prints a JSON line with step_ms_median and peak_rss_mib.
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ const { values: options } = parseArgs({
     presets: { type: 'string', default: 'grid,digits,mnist-mlp,svhn,cifar10,celeba' },
     threads: { type: 'string', default: '1,2' },
     steps: { type: 'string' },
+    batch: { type: 'string' },
     json: { type: 'boolean', default: false },
     out: { type: 'string' },
     peer: { type: 'string' },
@@ -33,12 +34,13 @@ function lastJson(command, args, env = process.env) {
   return JSON.parse(stdout.trim().split('\n').at(-1));
 }
 
-const ours = (preset, threads, steps) =>
+const ours = (preset, threads, steps, batch) =>
   lastJson(process.execPath, [
     fileURLToPath(new URL('step.js', import.meta.url)),
     preset,
     String(threads),
     String(steps),
+    ...(batch ? [batch] : []),
   ]);
 
 function theirs(preset, threads, steps) {
@@ -54,14 +56,15 @@ function theirs(preset, threads, steps) {
 }
 
 const rows = [];
+const sizes = options.batch?.split(',') ?? [undefined];
 for (const preset of options.presets.split(',')) {
-  for (const threads of options.threads.split(',').map(Number)) {
+  for (const [threads, batch] of options.threads.split(',').flatMap((n) => sizes.map((size) => [Number(n), size]))) {
     const steps = Number(options.steps ?? defaultSteps[preset] ?? 20);
-    const compared = options.peer !== undefined && peerHas.has(preset);
+    const compared = options.peer !== undefined && batch === undefined && peerHas.has(preset);
     const runs = [];
     const peers = [];
     for (let round = 0; round < (compared ? Number(options.rounds) : 1); round++) {
-      runs.push(ours(preset, threads, steps));
+      runs.push(ours(preset, threads, steps, batch));
       if (compared) peers.push(theirs(preset, threads, steps));
     }
     const middle = median(runs.map((run) => run.stepMsMedian));
@@ -84,7 +87,7 @@ for (const preset of options.presets.split(',')) {
 if (options.out) {
   const machine = { cpu: cpus()[0].model.trim(), cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30) };
   const peer = options.peer === undefined ? '' : ' --peer "COMMAND"';
-  const command = `npm run bench -- --presets ${options.presets} --threads ${options.threads}${options.steps ? ` --steps ${options.steps}` : ''}${peer} --out FILE`;
+  const command = `npm run bench -- --presets ${options.presets} --threads ${options.threads}${options.steps ? ` --steps ${options.steps}` : ''}${options.batch ? ` --batch ${options.batch}` : ''}${peer} --out FILE`;
   writeFileSync(
     options.out,
     `${JSON.stringify({ command, date: new Date().toISOString().slice(0, 10), node: process.versions.node, machine, rows }, null, 2)}\n`,
@@ -93,7 +96,7 @@ if (options.out) {
 
 function show(row) {
   const parts = [
-    `${row.preset.padEnd(10)} ${row.threads} thread${row.threads === 1 ? ' ' : 's'}`,
+    `${row.preset.padEnd(10)} ${row.threads} thread${row.threads === 1 ? ' ' : 's'} batch ${row.batch}`,
     `${row.stepMsMedian.toFixed(1)} ms (${row.stepMsMin.toFixed(1)} to ${row.stepMsMax.toFixed(1)})`,
     `${Math.round(100 * row.peakShare)} % of ${row.productGflops} GFLOP/s`,
     `${row.peakRssMiB} MiB`,

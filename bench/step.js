@@ -1,17 +1,17 @@
-// Times one preset in a process of its own, so that its peak memory is its own: node bench/step.js PRESET THREADS STEPS
+// Times one preset in a process of its own, so that its peak memory is its own: node bench/step.js PRESET THREADS STEPS [BATCH]
 // Data are random bytes: a step's cost does not depend on them. Prints one JSON line.
 import { resolveConfig } from '../dist/index.js';
 import { Inference } from '../dist/networks/inference.js';
 import { createTrainingStep } from '../dist/train/step.js';
 import { productSpeed } from './product-speed.js';
 
-const [preset, threadsText, stepsText] = process.argv.slice(2);
+const [preset, threadsText, stepsText, batchText] = process.argv.slice(2);
 const threads = Number(threadsText);
 const steps = Number(stepsText);
 const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
 const round = (value, digits = 3) => Number(value.toFixed(digits));
 
-const config = resolveConfig({ preset });
+const config = resolveConfig({ preset, ...(batchText && { batchSize: Number(batchText) }) });
 const size = config.shape.reduce((product, n) => product * n, 1);
 const count = 4 * config.batchSize;
 const image = config.shape.length === 3;
