@@ -1,7 +1,7 @@
 /** A configuration's networks layer by layer: shapes, parameters, and how much arithmetic they take. */
 
 import { input, nodesOf, type Shape, sizeOf, type Value } from '../graph/index.ts';
-import { type Rows, sequential } from '../networks/networks.ts';
+import { type Rows, sequential } from '../networks/sequential.ts';
 import { zeros } from '../nn/initialisers.ts';
 import { Scope } from '../nn/scope.ts';
 import type { Config } from '../presets/config.ts';

@@ -33,13 +33,24 @@ export interface ScopeOptions {
 
 export class Scope {
   readonly options: ScopeOptions;
-  readonly states = new Map<string, State>();
-  readonly draws = new Map<string, Draw>();
+  readonly states: Map<string, State>;
+  readonly draws: Map<string, Draw>;
   /** Next values of states that are not moved by an optimiser, by name. */
-  readonly updates = new Map<string, Value>();
+  readonly updates: Map<string, Value>;
+  private readonly isFrozen: boolean;
 
-  constructor(options: ScopeOptions) {
+  /** With `within`, states and draws are declared in that scope, and none of the states is trainable. */
+  constructor(options: ScopeOptions, { within }: { readonly within?: Scope } = {}) {
     this.options = options;
+    this.states = within?.states ?? new Map();
+    this.draws = within?.draws ?? new Map();
+    this.updates = within?.updates ?? new Map();
+    this.isFrozen = within !== undefined;
+  }
+
+  /** This scope for a network that is used as it is: running statistics, no dropout, nothing of it moves. */
+  frozen(): Scope {
+    return new Scope({ ...this.options, mode: 'infer' }, { within: this });
   }
 
   get training(): boolean {
@@ -61,7 +72,7 @@ export class Scope {
       );
     }
     const value = known?.value ?? input(name, shape);
-    if (!known) this.states.set(name, { name, shape, initialiser, trainable, value });
+    if (!known) this.states.set(name, { name, shape, initialiser, trainable: trainable && !this.isFrozen, value });
     return value;
   }
 
