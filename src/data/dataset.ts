@@ -8,12 +8,13 @@ export type DataValues = Uint8Array | Float32Array;
 
 /**
  * Items in memory. `values` holds count × prod(shape) numbers, item after item; images are channels-first [C, H, W],
- * uint8 0…255 or float32 0…1. `labels` holds one class index an item.
+ * uint8 0…255 or float32 0…1. `labels` holds one class index an item, `attributes` names.length numbers, 0 or 1.
  */
 export interface DataSplit {
   readonly values: DataValues;
   readonly count: number;
   readonly labels?: Int32Array;
+  readonly attributes?: { readonly names: readonly string[]; readonly values: Uint8Array };
 }
 
 export interface Dataset {
@@ -24,7 +25,7 @@ export interface Dataset {
   readonly train: DataSplit;
   /** Held-out items, never trained on. */
   readonly test: DataSplit;
-  /** SHA-256 in hex over shape, values and labels of both splits: the same digest is the same data. */
+  /** SHA-256 in hex over shape, values, labels and attributes of both splits: the same digest is the same data. */
   readonly digest: string;
   /** Attribution: where the data came from. */
   readonly source: string;
@@ -69,12 +70,13 @@ export function gather(split: DataSplit, itemSize: number, indices: Uint32Array,
 export function createDataset(parts: Omit<Dataset, 'digest'>): Dataset {
   const itemSize = itemSizeOf(parts.shape);
   for (const [name, split] of Object.entries({ train: parts.train, test: parts.test })) {
-    const { values, count, labels } = split;
-    if (values.length !== count * itemSize || (labels && labels.length !== count)) {
+    const { values, count, labels, attributes } = split;
+    const untold = attributes && attributes.values.length !== count * attributes.names.length;
+    if (values.length !== count * itemSize || (labels && labels.length !== count) || untold) {
       throw new AliError(
         'data',
         `${parts.name}: the ${name} split does not add up; expected ${count} items of [${parts.shape.join(', ')}]; ` +
-          `received ${values.length} numbers and ${labels?.length ?? 'no'} labels`,
+          `received ${values.length} numbers, ${labels?.length ?? 'no'} labels and ${attributes?.values.length ?? 'no'} attributes`,
       );
     }
   }
@@ -88,11 +90,13 @@ export function createDataset(parts: Omit<Dataset, 'digest'>): Dataset {
 
 function digestOf(shape: readonly number[], splits: readonly DataSplit[]): string {
   const hash = createHash('sha256');
-  for (const { values, count, labels } of splits) {
+  for (const { values, count, labels, attributes } of splits) {
     const type = values instanceof Uint8Array ? 'uint8' : 'float32';
-    hash.update(JSON.stringify({ shape, type, count, labels: labels !== undefined }));
+    const named = attributes && { attributes: attributes.names };
+    hash.update(JSON.stringify({ shape, type, count, labels: labels !== undefined, ...named }));
     hash.update(values);
     if (labels) hash.update(labels);
+    if (attributes) hash.update(attributes.values);
   }
   return hash.digest('hex');
 }
@@ -116,5 +120,12 @@ export function allItems({ train, test }: Pick<Dataset, 'train' | 'test'>): Data
     values: join(train.values, test.values),
     count: train.count + test.count,
     ...(train.labels && test.labels && { labels: join(train.labels, test.labels) }),
+    ...(train.attributes &&
+      test.attributes && {
+        attributes: {
+          names: train.attributes.names,
+          values: join(train.attributes.values, test.attributes.values),
+        },
+      }),
   };
 }

@@ -37,18 +37,16 @@ export class Scope {
   readonly draws: Map<string, Draw>;
   /** Next values of states that are not moved by an optimiser, by name. */
   readonly updates: Map<string, Value>;
-  private readonly isFrozen: boolean;
 
-  /** With `within`, states and draws are declared in that scope, and none of the states is trainable. */
+  /** With `within`, states and draws are declared in that scope. */
   constructor(options: ScopeOptions, { within }: { readonly within?: Scope } = {}) {
     this.options = options;
     this.states = within?.states ?? new Map();
     this.draws = within?.draws ?? new Map();
     this.updates = within?.updates ?? new Map();
-    this.isFrozen = within !== undefined;
   }
 
-  /** This scope for a network that is used as it is: running statistics, no dropout, nothing of it moves. */
+  /** This scope in test mode, for a network that is used as it is: running statistics that stay, no dropout. */
   frozen(): Scope {
     return new Scope({ ...this.options, mode: 'infer' }, { within: this });
   }
@@ -72,7 +70,7 @@ export class Scope {
       );
     }
     const value = known?.value ?? input(name, shape);
-    if (!known) this.states.set(name, { name, shape, initialiser, trainable: trainable && !this.isFrozen, value });
+    if (!known) this.states.set(name, { name, shape, initialiser, trainable, value });
     return value;
   }
 

@@ -1,5 +1,5 @@
 /**
- * Conditional ALI (Dumoulin et al. 2017, section 3.4): attributes y go into all three networks,
+ * Conditional ALI (Dumoulin et al. 2017): attributes y go into all three networks,
  *
  *   V = E_{q(x, y)} log D(x, Gz(x, y), y) + E_{p(z) p(y)} log(1 - D(Gx(z, y), z, y))
  *

@@ -1,5 +1,5 @@
 /**
- * Learning the inverse mapping (Dumoulin et al. 2017, section 3.5): an encoder that regresses z from G(z),
+ * Learning the inverse mapping (Dumoulin et al. 2017): an encoder that regresses z from G(z),
  *
  *   L_E = mean ‖z - E(G(z))‖²        z ~ N(0, I)
  *

@@ -1,5 +1,5 @@
 /**
- * Post-hoc inference (Dumoulin et al. 2017, section 3.5): ALI's encoder and discriminator learnt for a generator that is
+ * Post-hoc inference (Dumoulin et al. 2017): ALI's encoder and discriminator learnt for a generator that is
  * there already and stays as it is,
  *
  *   L_D = mean softplus(-D(x, ẑ)) + mean softplus( D(x̃, z))        for D

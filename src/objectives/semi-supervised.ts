@@ -1,5 +1,5 @@
 /**
- * Semi-supervised ALI (Dumoulin et al. 2017, section 3.3, after Salimans et al. 2016): D(x, z) gives K + 1 logits
+ * Semi-supervised ALI (Dumoulin et al. 2017, after Salimans et al. 2016): D(x, z) gives K + 1 logits
  * l_1 … l_{K+1}, of K classes and of "decoded". An unlabelled (x, ẑ) is to get any of the K, a (x̃, z) class K + 1, a
  * labelled (x, ẑ) its class c. With
  *
@@ -14,7 +14,8 @@
  */
 
 import { AliError } from '../errors.ts';
-import { add, concat, equalMask, exp, log, max, mean, mul, slice, sub, sum, type Value } from '../graph/index.ts';
+import { add, concat, equalMask, max, mean, mul, slice, sub, sum } from '../graph/index.ts';
+import { anyClass, logSumExp } from '../networks/class-logits.ts';
 import { classify, decode, encode } from '../networks/networks.ts';
 import { gameLosses } from './game.ts';
 import type { Objective } from './objective.ts';
@@ -39,11 +40,10 @@ export const semiSupervised: Objective = ({ scope, networks, x, shape, labelled,
   const codes = [slice(code.z, 0, 0, n), z, slice(code.z, 0, n, n + m)];
   const logits = classify(scope, networks, concat([x, xTilde, labelled.x], 0), concat(codes, 0));
 
-  const ofClasses = slice(logits, 1, 0, count);
-  const any = sub(logSumExp(ofClasses), slice(logits, 1, count, count + 1));
+  const any = anyClass(logits, count);
   const game = gameLosses(slice(any, 0, 0, n), slice(any, 0, n, 2 * n));
   const own = slice(logits, 0, 2 * n, 2 * n + m);
-  const guesses = slice(ofClasses, 0, 2 * n, 2 * n + m);
+  const guesses = slice(own, 1, 0, count);
   const right = sum(mul(guesses, labelled.classes), { axes: [1], keepDims: true });
   const entropy = mean(sub(logSumExp(own), right));
   const loss = add(game.lossD, mul(entropy, settings?.labelWeight ?? 1));
@@ -61,9 +61,3 @@ export const semiSupervised: Objective = ({ scope, networks, x, shape, labelled,
     },
   };
 };
-
-/** log Σ exp over axis 1, [n, k] → [n, 1], the largest number taken out of the sum. */
-function logSumExp(x: Value): Value {
-  const most = max(x, { axes: [1], keepDims: true });
-  return add(most, log(sum(exp(sub(x, most)), { axes: [1], keepDims: true })));
-}
