@@ -17,23 +17,18 @@ function mnistLabels(count: number): Config {
     objective: 'semi-supervised',
     labels: { classes: 10, count, batchSize: 50, weight: 1 },
     networks: {
-      latentSize: 32,
+      latentSize: 16,
       encoder: {
         kind: 'stochastic',
-        layers: ['C4s2-32 bn leaky0.1', 'C3s2-64 bn leaky0.1', 'C6s1-128 bn leaky0.1', 'C1s1-64 untied'],
+        layers: ['C4s2-16 bn leaky0.1', 'C3s2-32 bn leaky0.1', 'C6s1-128 bn leaky0.1', 'C1s1-32 untied'],
       },
       decoder: {
         kind: 'deterministic',
-        layers: ['T6s1-128 bn leaky0.1', 'T3s2-64 bn leaky0.1', 'T4s2-1 untied'],
+        layers: ['T6s1-64 bn leaky0.1', 'T3s2-32 bn leaky0.1', 'T4s2-1 untied'],
         output: 'sigmoid',
       },
       discriminator: {
-        x: [
-          'noise0.3 C4s2-32 leaky0.1',
-          'dropout0.2 C3s2-64 leaky0.1',
-          'dropout0.5 C3s1-128 leaky0.1',
-          'dropout0.5 C4s1-128 leaky0.1',
-        ],
+        x: ['noise0.3 C4s2-16 leaky0.1', 'dropout0.2 C3s2-32 leaky0.1', 'dropout0.5 C6s1-256 leaky0.1'],
         z: ['dropout0.2 D128 leaky0.1'],
         joint: ['dropout0.5 D256 leaky0.1', 'dropout0.5 D11'],
       },
