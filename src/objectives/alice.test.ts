@@ -100,8 +100,9 @@ describe('ALICE', () => {
     const [loss] = await evaluate([built.graph.players.generator.loss], feeds);
     expect(loss![0]).toBeCloseTo(generator(built.given), 5);
   });
-  it('gives the gradients of two chains by one, where the cycle is explicit', async () => {
-    const { scope, graph, given } = setUp(alice, networks);
+  it.each(['explicit', 'adversarial'] as const)('gives the gradients of two chains by one, cycles %s', async (kind) => {
+    const cycle = { x: kind, z: kind, lambdaX: 1, lambdaZ: 1 };
+    const { scope, graph, given } = setUp(alice, networks, { settings: { cycle } });
     expect(graph.judged?.beside).toBeDefined();
     const feeds = Object.fromEntries(Object.entries(given).map(([name, data]) => [name, Float32Array.from(data)]));
     const of = (judged: typeof graph.judged) =>

@@ -43,7 +43,7 @@ export const alice: Objective = (input) => {
       discriminator: { loss: besideD ? add(lossD, besideD) : lossD, networks: ['discriminator'] },
       generator: { loss: beside ? add(lossG, beside) : lossG, networks: ['encoder', 'decoder'] },
     },
-    judged: judged && !besideD ? { ...judged, beside } : undefined,
+    judged: judged && { ...judged, beside, besideD },
     watch: {
       ...watch,
       ...Object.fromEntries(cycles.map(({ name, lossG }) => [`cycle/${name}`, lossG])),

@@ -45,12 +45,17 @@ export interface ObjectiveGraph {
   /** 'generator' is whoever moves encoder and decoder, be it one of them; without an adversary it plays alone. */
   readonly players: { readonly generator: Player; readonly discriminator?: Player };
   /**
-   * The discriminator's inputs and logits [m], where no sample influences the logit of another (no batch norm in it) and
-   * L_D depends on the parameters of the discriminator through them alone: one backward chain through the discriminator
-   * then serves both players. `beside` is the part of L_G that does not come by way of the logits.
+   * The discriminator's inputs and logits [m], where no sample influences the logit of another (no batch norm in it): one
+   * backward chain through the discriminator then serves both players. `besideD` and `beside` are the parts of L_D and L_G
+   * that do not come by way of the logits; a sample of `besideD` that is among the inputs has no part in L_G.
    */
   readonly judged?:
-    | { readonly inputs: readonly Value[]; readonly logits: Value; readonly beside?: Value | undefined }
+    | {
+        readonly inputs: readonly Value[];
+        readonly logits: Value;
+        readonly beside?: Value | undefined;
+        readonly besideD?: Value | undefined;
+      }
     | undefined;
   /** Scalars to look at, by name as it stands in the metrics. */
   readonly watch: Readonly<Record<string, Value>>;

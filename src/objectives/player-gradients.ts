@@ -39,12 +39,13 @@ export function playerGradients(objective: ObjectiveGraph, states: Iterable<Stat
   ];
   if (!judged) return gradientsOf(gradients(discriminator.loss, values(ofD)), gradients(generator.loss, values(ofG)));
 
-  const { inputs, logits, beside } = judged;
+  const { inputs, logits, beside, besideD } = judged;
   const [toD] = gradients(discriminator.loss, [logits]);
   const [toG] = gradients(generator.loss, [logits]);
   const seed = where(greater(abs(toD!), least), toD!, where(greater(toG!, 0), -least, least));
   const ratio = div(toG!, seed);
-  const chain = backward([{ value: logits, gradient: seed }], [...values(ofD), ...inputs]);
+  const whole = (loss: Value | undefined) => (loss ? [{ value: loss, gradient: scalar(1) }] : []);
+  const chain = backward([{ value: logits, gradient: seed }, ...whole(besideD)], [...values(ofD), ...inputs]);
   const arrivals = inputs.map((value, index) => {
     const perSample = reshape(
       ratio,
@@ -52,6 +53,5 @@ export function playerGradients(objective: ObjectiveGraph, states: Iterable<Stat
     );
     return { value, gradient: mul(chain[ofD.length + index]!, perSample) };
   });
-  if (beside) arrivals.push({ value: beside, gradient: scalar(1) });
-  return gradientsOf(chain.slice(0, ofD.length), backward(arrivals, values(ofG)));
+  return gradientsOf(chain.slice(0, ofD.length), backward([...arrivals, ...whole(beside)], values(ofG)));
 }

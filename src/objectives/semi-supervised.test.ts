@@ -65,11 +65,13 @@ describe('semi-supervised ALI', () => {
     'has the losses and gradients of its formula, labelled items weighted by %d',
     async (labelWeight) => {
       const built = setUp(semiSupervised, plain, { batch, labelled, settings: { labelWeight } });
+      expect(built.graph.judged).toBeDefined();
       await expectGame(built, reference(plain, labelWeight), moves);
     },
   );
   it('passes D over labelled, unlabelled and decoded pairs at once: batch norm sees all', async () => {
     const coupled = networksWith('D6 bn tanh');
+    expect(setUp(semiSupervised, coupled, { batch, labelled }).graph.judged).toBeUndefined();
     await expectGame(setUp(semiSupervised, coupled, { batch, labelled }), reference(coupled), moves);
   });
   it('watches how many labelled items the first K logits get right', async () => {

@@ -14,9 +14,9 @@
  */
 
 import { AliError } from '../errors.ts';
-import { add, concat, equalMask, max, mean, mul, slice, sub, sum } from '../graph/index.ts';
+import { add, concat, equalMask, max, mean, mul, reshape, slice, sub, sum } from '../graph/index.ts';
 import { anyClass, logSumExp } from '../networks/class-logits.ts';
-import { classify, decode, encode } from '../networks/networks.ts';
+import { classify, couplesSamples, decode, encode } from '../networks/networks.ts';
 import { gameLosses } from './game.ts';
 import type { Objective } from './objective.ts';
 import { watchCode } from './watch-code.ts';
@@ -37,21 +37,24 @@ export const semiSupervised: Objective = ({ scope, networks, x, shape, labelled,
   const z = scope.draw('prior', [n, networks.latentSize]);
   const code = encode(scope, networks, concat([x, labelled.x], 0));
   const xTilde = decode(scope, networks, z, shape);
-  const codes = [slice(code.z, 0, 0, n), z, slice(code.z, 0, n, n + m)];
-  const logits = classify(scope, networks, concat([x, xTilde, labelled.x], 0), concat(codes, 0));
+  const codes = concat([slice(code.z, 0, 0, n), z, slice(code.z, 0, n, n + m)], 0);
+  const items = concat([x, xTilde, labelled.x], 0);
+  const logits = classify(scope, networks, items, codes);
 
-  const any = anyClass(logits, count);
+  const any = reshape(anyClass(logits, count), [2 * n + m]);
   const game = gameLosses(slice(any, 0, 0, n), slice(any, 0, n, 2 * n));
   const own = slice(logits, 0, 2 * n, 2 * n + m);
   const guesses = slice(own, 1, 0, count);
   const right = sum(mul(guesses, labelled.classes), { axes: [1], keepDims: true });
   const entropy = mean(sub(logSumExp(own), right));
-  const loss = add(game.lossD, mul(entropy, settings?.labelWeight ?? 1));
+  const besideD = mul(entropy, settings?.labelWeight ?? 1);
+  const loss = add(game.lossD, besideD);
   return {
     players: {
       discriminator: { loss, networks: ['discriminator'] },
       generator: { loss: game.lossG, networks: ['encoder', 'decoder'] },
     },
+    judged: couplesSamples(networks.discriminator) ? undefined : { inputs: [items, codes], logits: any, besideD },
     watch: {
       ...game.watch,
       'loss/discriminator': loss,

@@ -149,14 +149,15 @@ function lastMetrics(metrics: ModelCardInput['metrics']): string {
 
 function use(isImage: boolean, objective: string): string {
   const picture = isImage ? 'png' : 'npy';
+  const told = objective === 'conditional' ? ' --attributes NAME=1' : '';
   const encoding = `npx adversarial-inference reconstruct RUN --out reconstructions.${picture}
 npx adversarial-inference encode RUN --split test --out latents.npy
 `;
   return `RUN is the path of this folder, or of a checkpoint in it.
 
 \`\`\`sh
-npx adversarial-inference sample RUN --count 64 --out samples.${picture}
-${objective === 'gan' ? '' : encoding}npx adversarial-inference decode RUN --latents latents.npy --out decoded.${picture}
+npx adversarial-inference sample RUN --count 64${told} --out samples.${picture}
+${objective === 'gan' ? '' : encoding}npx adversarial-inference decode RUN --latents latents.npy${told} --out decoded.${picture}
 npx adversarial-inference resume RUN --steps N
 npx adversarial-inference export RUN --out onnx
 \`\`\`
@@ -165,7 +166,7 @@ npx adversarial-inference export RUN --out onnx
 import { loadModel } from 'adversarial-inference';
 
 const model = await loadModel('RUN');
-const items = await model.sample({ count: 64, seed: 0 });
+const items = await model.sample({ count: 64, seed: 0${told && ', attributes: { NAME: 1 }'} });
 \`\`\`
 
 The weights are \`checkpoints/*/model.safetensors\` and open in anything that reads safetensors.`;
