@@ -45,7 +45,7 @@ test.each([
   ['batchSize=1', '--set batchSize: expected number to be >=2; received 1'],
   ['batchSize=2.5', '--set batchSize: expected int; received 2.5'],
   ['batchSize=', '--set batchSize: expected number; received nothing'],
-  ['objective=gan', '--set objective: expected one of "ali"|"bigan"; received gan'],
+  ['objective=wgan', '--set objective: expected one of "ali"|"bigan"|"alice"|'],
   ['networks.encoder.layers.0=C4x', 'expected C5s1-32'],
   ['networks.encoder=3', '--set networks.encoder: expected object; received 3'],
 ])('a value that does not fit: %s', (text, message) => {

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { AliError, nearest } from '../errors.ts';
-import { configSchema } from '../presets/config.ts';
+import { configSchema, withoutOptional } from '../presets/config.ts';
 
 /** The schema of one field, however deep. `where` opens the error, such as "--set". */
 export function findField(path: readonly string[], where: string): z.ZodType {
@@ -36,10 +36,6 @@ function fieldPaths(schema: z.ZodType = configSchema, path: readonly string[] = 
 
 function childrenOf(schema: z.ZodType): Readonly<Record<string, z.ZodType>> | undefined {
   return schema instanceof z.ZodObject ? (schema.shape as Record<string, z.ZodType>) : undefined;
-}
-
-function withoutOptional(schema: z.ZodType): z.ZodType {
-  return schema instanceof z.ZodOptional ? (schema.unwrap() as z.ZodType) : schema;
 }
 
 function unknownKey(path: readonly string[], depth: number, where: string, siblings: readonly string[]): AliError {

@@ -4,13 +4,17 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { datasetNames } from '../data/source.ts';
 import { AliError } from '../errors.ts';
-import { type Config, type ConfigOverrides, mergeConfig, validateConfig } from '../presets/config.ts';
+import { type Config, mergeConfig, validateConfig } from '../presets/config.ts';
+import { fitObjective } from '../presets/fit.ts';
 import { findPreset } from '../presets/index.ts';
+import { generatorConfig, takeGenerator } from '../train/generator.ts';
 import { assign } from './assign.ts';
 import { readConfigFile } from './config-file.ts';
 
 export interface TrainFlags {
   readonly data?: string;
+  readonly objective?: string;
+  readonly generator?: string;
   readonly steps?: number;
   readonly seed?: number;
   readonly threads?: number;
@@ -22,7 +26,8 @@ export interface TrainFlags {
 }
 
 /**
- * The validated configuration. A data path that exists becomes absolute, so that a run resumes from any folder.
+ * The validated configuration, its networks fitted to the objective. With a generator and no preset it begins as the
+ * configuration of the generator's run. A data path that exists becomes absolute, so that a run resumes from any folder.
  * @throws AliError 'usage' for an unknown preset, 'config' for what does not validate, naming the key.
  */
 export async function configure(preset: string | undefined, flags: TrainFlags): Promise<Config> {
@@ -30,14 +35,29 @@ export async function configure(preset: string | undefined, flags: TrainFlags): 
   if (file.preset !== undefined && typeof file.preset !== 'string') {
     throw new AliError('config', `${flags.config}: preset: expected a string; received ${JSON.stringify(file.preset)}`);
   }
-  const name = preset ?? file.preset ?? 'digits';
-  const layered = [file, fromFlags(flags), { preset: name }].reduce<unknown>(mergeConfig, findPreset(name));
-  const config = validateConfig((flags.set ?? []).reduce(assign, layered as Config));
+  const named = preset ?? file.preset;
+  const base = named === undefined && flags.generator ? await generatorConfig(flags.generator) : undefined;
+  const { preset: name } = base ?? { preset: named ?? 'digits' };
+  const layered = [file, fromFlags(flags), { preset: name }].reduce<unknown>(mergeConfig, base ?? findPreset(name));
+  const fitted = fitObjective(validateConfig((flags.set ?? []).reduce(assign, layered as Config)));
+  const { config } = await takeGenerator(fitted);
   return { ...config, data: locate(config.data) };
 }
 
-function fromFlags({ data, steps, seed, threads, batch, snapshotEvery, checkpointEvery }: TrainFlags): ConfigOverrides {
-  const given = { data, steps, seed, threads, batchSize: batch, snapshotEvery, checkpointEvery };
+function fromFlags({ batch, generator, ...flags }: TrainFlags): Record<string, unknown> {
+  const { data, objective, steps, seed, threads, snapshotEvery, checkpointEvery } = flags;
+  const run = generator === undefined ? undefined : { run: generator };
+  const given = {
+    data,
+    objective,
+    generator: run,
+    steps,
+    seed,
+    threads,
+    batchSize: batch,
+    snapshotEvery,
+    checkpointEvery,
+  };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 

@@ -4,6 +4,7 @@ import { type DataSplit, gather } from '../data/dataset.ts';
 import { imageGrid, type Picture, scaleForEye, scatterPicture } from '../data/picture.ts';
 import { AliError } from '../errors.ts';
 import { sizeOf } from '../graph/index.ts';
+import type { Attributes } from '../model/attributes.ts';
 import { type InterpolationMethod, interpolate } from '../model/interpolate.ts';
 import type { Model } from '../model/model.ts';
 import { permutation } from '../random/permutation.ts';
@@ -34,16 +35,26 @@ export function pickPairs(
 export async function pathsBetween(
   model: Model,
   ends: Float32Array,
-  { pairs, steps, method }: { readonly pairs: number; readonly steps: number; readonly method: InterpolationMethod },
+  {
+    pairs,
+    steps,
+    method,
+    attributes,
+  }: {
+    readonly pairs: number;
+    readonly steps: number;
+    readonly method: InterpolationMethod;
+    readonly attributes?: Attributes;
+  },
 ): Promise<Float32Array> {
-  const { data: codes } = await model.encode(ends);
+  const { data: codes } = await model.encode(ends, { attributes });
   const n = model.latentSize;
   const along = new Float32Array(pairs * steps * n);
   for (let pair = 0; pair < pairs; pair++) {
     const [from, to] = [pair, pairs + pair].map((item) => codes.subarray(item * n, (item + 1) * n));
     along.set(interpolate(from!, to!, { steps, method }), pair * steps * n);
   }
-  return (await model.decode(along)).data;
+  return (await model.decode(along, { attributes })).data;
 }
 
 /** Images: a row a pair, the originals at its ends. Points: the paths in blue between the originals in red. */

@@ -25,15 +25,18 @@ export function showEvent(event: TrainingEvent): string {
   }
 }
 
-/** Step, steps a second, time to go, losses, and D's mean on either half: 1 is "from the encoder". */
+/** Step, steps a second, time to go, losses, and D's mean on either half, where there is a D: 1 is "from the encoder". */
 export function showProgress({ step, steps, rate, watch }: Named<'step'>): string {
   const number = (name: string) => (watch[name] ?? Number.NaN).toFixed(3);
+  const game = [
+    `loss D ${number('loss/discriminator')} G ${number('loss/generator')}`,
+    `D enc ${number('discriminator/encoder-joint')} dec ${number('discriminator/decoder-joint')}`,
+  ];
   return [
     `step ${step}/${steps}`,
     `${rate < 10 ? rate.toFixed(1) : Math.round(rate)}/s`,
     `ETA ${rate > 0 ? showClock((steps - step) / rate) : '?'}`,
-    `loss D ${number('loss/discriminator')} G ${number('loss/generator')}`,
-    `D enc ${number('discriminator/encoder-joint')} dec ${number('discriminator/decoder-joint')}`,
+    ...('loss/discriminator' in watch ? game : [`loss ${number('loss/generator')}`]),
   ].join('  ');
 }
 
@@ -52,6 +55,9 @@ function showStart({ run, config, step, steps, parameters, threads, items }: Nam
 
 function showSnapshot({ step, files, measures }: Named<'snapshot'>): string {
   const mse = measures['reconstruction/mse'];
-  const measured = mse === undefined ? '' : `  reconstruction MSE ${mse.toPrecision(3)}`;
+  const error = measures['classifier/error'];
+  const measured =
+    (error === undefined ? '' : `  held-out error ${(100 * error).toFixed(2)} %`) +
+    (mse === undefined ? '' : `  reconstruction MSE ${mse.toPrecision(3)}`);
   return `step ${step}${measured}${files.length > 0 ? `  ${showPath(files[0]!)}` : ''}`;
 }

@@ -12,7 +12,18 @@ export type BatchOrder = (step: number, out?: Uint32Array) => Uint32Array;
  * batch may end one epoch and begin the next, and items repeat in a batch when there are fewer than batchSize.
  * The permutations of the epochs last used are kept, nothing else: any step can be asked for in any order.
  */
-export function batchOrder({ count, batchSize, seed }: { count: number; batchSize: number; seed: number }): BatchOrder {
+export function batchOrder({
+  count,
+  batchSize,
+  seed,
+  stream = 'batches',
+}: {
+  count: number;
+  batchSize: number;
+  seed: number;
+  /** Where the permutations come from; two orders of one run need two streams. */
+  stream?: string;
+}): BatchOrder {
   if (!Number.isSafeInteger(count) || count < 1) {
     throw new AliError('data', `batches: expected at least one item; received ${count}`, { remedy: 'give data' });
   }
@@ -21,7 +32,7 @@ export function batchOrder({ count, batchSize, seed }: { count: number; batchSiz
   }
   let kept: { epoch: number; order: Uint32Array } | undefined;
   const orderOf = (epoch: number): Uint32Array => {
-    if (kept?.epoch !== epoch) kept = { epoch, order: permutation(count, { seed, stream: 'batches', step: epoch }) };
+    if (kept?.epoch !== epoch) kept = { epoch, order: permutation(count, { seed, stream, step: epoch }) };
     return kept.order;
   };
   return (step, out = new Uint32Array(batchSize)) => {

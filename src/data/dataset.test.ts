@@ -25,7 +25,12 @@ describe('gather', () => {
 describe('createDataset', () => {
   const parts = { name: 'small', shape: [2], train: split, test: split, source: 'here' };
 
-  it('digests shape, values, labels and their types', () => {
+  const told = (names: string[], values: number[]) => ({
+    ...split,
+    attributes: { names, values: Uint8Array.from(values) },
+  });
+
+  it('digests shape, values, labels, attributes and their types', () => {
     const labelled = { ...split, labels: Int32Array.of(0, 1, 2) };
     const floats = { values: Float32Array.from(split.values), count: 3 };
     const digests = [
@@ -35,6 +40,9 @@ describe('createDataset', () => {
       createDataset({ ...parts, train: { ...labelled, labels: Int32Array.of(0, 1, 1) } }),
       createDataset({ ...parts, test: { values: Uint8Array.of(0, 1, 10, 11, 20, 22), count: 3 } }),
       createDataset({ ...parts, train: floats, test: floats }),
+      createDataset({ ...parts, train: told(['a'], [0, 1, 0]) }),
+      createDataset({ ...parts, train: told(['b'], [0, 1, 0]) }),
+      createDataset({ ...parts, train: told(['a'], [0, 1, 1]) }),
     ].map(({ digest }) => digest);
     expect(new Set(digests).size).toBe(digests.length);
     expect(digests[0]).toMatch(/^[0-9a-f]{64}$/);
@@ -62,10 +70,27 @@ describe('createDataset', () => {
   it('refuses splits that do not add up or differ in type', () => {
     expect(() => createDataset({ ...parts, shape: [3] })).toThrow('expected 3 items of [3]; received 6 numbers');
     expect(() => createDataset({ ...parts, train: { ...split, labels: new Int32Array(2) } })).toThrow('2 labels');
+    expect(() => createDataset({ ...parts, test: told(['a', 'b'], [0, 1, 0]) })).toThrow('and 3 attributes');
     expect(() => createDataset({ ...parts, test: { values: new Float32Array(2), count: 1 } })).toThrow('types');
   });
 });
 
 it('itemSizeOf multiplies the sizes', () => {
   expect(itemSizeOf([3, 4, 5])).toBe(60);
+});
+
+it('allItems joins values, labels and attributes', () => {
+  const whole = {
+    ...split,
+    labels: Int32Array.of(0, 1, 2),
+    attributes: { names: ['a', 'b'], values: Uint8Array.of(0, 1, 1, 1, 0, 0) },
+  };
+  const joined = allItems({ train: whole, test: whole });
+  expect(joined.count).toBe(6);
+  expect(joined.labels).toEqual(Int32Array.of(0, 1, 2, 0, 1, 2));
+  expect(joined.attributes).toEqual({
+    names: ['a', 'b'],
+    values: Uint8Array.of(0, 1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0),
+  });
+  expect(allItems({ train: whole, test: split }).attributes).toBeUndefined();
 });

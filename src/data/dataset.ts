@@ -14,7 +14,7 @@ export interface Attributes {
 
 /**
  * Items in memory. `values` holds count × prod(shape) numbers, item after item; images are channels-first [C, H, W],
- * uint8 0…255 or float32 0…1. `labels` holds one class index an item.
+ * uint8 0…255 or float32 0…1. `labels` holds one class index an item, `attributes` names.length numbers, 0 or 1.
  */
 export interface DataSplit {
   readonly values: DataValues;

@@ -1,10 +1,11 @@
 /** A configuration's networks layer by layer: shapes, parameters, and how much arithmetic they take. */
 
 import { input, nodesOf, type Shape, sizeOf, type Value } from '../graph/index.ts';
-import { type Rows, sequential } from '../networks/networks.ts';
+import { type Rows, sequential } from '../networks/sequential.ts';
 import { zeros } from '../nn/initialisers.ts';
 import { Scope } from '../nn/scope.ts';
 import type { Config } from '../presets/config.ts';
+import { networksOf } from '../presets/networks-of.ts';
 import { buildStep, countParameters } from '../train/step.ts';
 
 export interface LayerDescription {
@@ -19,7 +20,13 @@ export interface LayerDescription {
 }
 
 export interface NetworkDescription {
-  readonly name: 'encoder' | 'decoder' | 'discriminator.x' | 'discriminator.z' | 'discriminator.joint';
+  readonly name:
+    | 'encoder'
+    | 'decoder'
+    | 'discriminator.x'
+    | 'discriminator.z'
+    | 'discriminator.joint'
+    | `${'encoder' | 'decoder' | 'discriminator'}.attributes`;
   /** Shape of one item before the first row. */
   readonly input: readonly number[];
   readonly layers: readonly LayerDescription[];
@@ -38,21 +45,31 @@ export interface ModelDescription {
  * @throws AliError 'shape' where the networks do not fit each other or the data, 'config' where the objective refuses.
  */
 export function describeModel(config: Config): ModelDescription {
-  const { shape, networks } = config;
-  const { encoder, decoder, discriminator, latentSize } = networks;
-  const fed = encoder.kind === 'implicit' ? [2 * shape[0]!, ...shape.slice(1)] : shape;
-  const fromX = describeNetwork(config, 'discriminator.x', shape, discriminator.x);
-  const fromZ = describeNetwork(config, 'discriminator.z', [latentSize], discriminator.z);
-  const joined = [fromX, fromZ].reduce((sum, path) => sum + sizeOf(path.layers.at(-1)?.output ?? path.input), 0);
+  const { shape } = config;
+  const { encoder, decoder, discriminator, latentSize, attributes } = networksOf(config);
+  const { packing = 1 } = discriminator;
+  const [channels = 1, ...places] = shape;
+  const fed = encoder.kind === 'implicit' ? [2 * channels, ...places] : shape;
+  const embedding = attributes?.embedding ?? 0;
+  const fromX = describeNetwork(config, 'discriminator.x', [packing * channels, ...places], discriminator.x);
+  const fromZ = describeNetwork(config, 'discriminator.z', [packing * latentSize], discriminator.z);
+  const paths = discriminator.sees === 'items' ? [fromX] : [fromX, fromZ];
+  const joined = paths.reduce((sum, path) => sum + sizeOf(path.layers.at(-1)?.output ?? path.input), embedding);
+  const parameters = countParameters(config);
+  const ofAttributes = (network: keyof typeof parameters): NetworkDescription[] =>
+    attributes
+      ? [describeNetwork(config, `${network}.attributes`, [attributes.count], [`D${attributes.embedding}`])]
+      : [];
+  const parts: Readonly<Record<keyof typeof parameters, () => NetworkDescription[]>> = {
+    encoder: () => [describeNetwork(config, 'encoder', fed, encoder.layers, { beforeLast: embedding })],
+    decoder: () => [describeNetwork(config, 'decoder', [latentSize + embedding], decoder.layers)],
+    discriminator: () => [...paths, describeNetwork(config, 'discriminator.joint', [joined], discriminator.joint)],
+  };
   return {
-    networks: [
-      describeNetwork(config, 'encoder', fed, encoder.layers),
-      describeNetwork(config, 'decoder', [latentSize], decoder.layers),
-      fromX,
-      fromZ,
-      describeNetwork(config, 'discriminator.joint', [joined], discriminator.joint),
-    ],
-    parameters: countParameters(config),
+    networks: (['encoder', 'decoder', 'discriminator'] as const).flatMap((network) =>
+      parameters[network] > 0 ? [...ofAttributes(network), ...parts[network]()] : [],
+    ),
+    parameters,
     flopsPerStep: buildStep(config, 'float32').model.flops,
   };
 }
@@ -62,12 +79,15 @@ function describeNetwork(
   name: NetworkDescription['name'],
   itemShape: Shape,
   rows: Rows,
+  { beforeLast = 0 }: { readonly beforeLast?: number } = {},
 ): NetworkDescription {
   const scope = new Scope({ mode: 'infer', weights: zeros, batchNorm });
   const x = input('item', [1, ...itemShape]);
+  const joining = beforeLast > 0 ? { beforeLast: input('embedding', [1, beforeLast]) } : {};
   let before = 0;
   const layers = rows.map((row, index) => {
-    const out = sequential(scope, name, x, rows.slice(0, index + 1));
+    const isLast = index === rows.length - 1;
+    const out = sequential(scope, name, x, rows.slice(0, index + 1), isLast ? joining : {});
     const flops = flopsOf(out);
     const own = flops - before;
     before = flops;

@@ -4,9 +4,11 @@ import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ioError, makeDirectory, writeFileAtomic } from '../data/files.ts';
 import { AliError } from '../errors.ts';
-import { encodeNetwork, type NetworkName, type Weights } from '../networks/inference.ts';
+import { encodeNetwork, hasNetwork, type NetworkName, type Weights } from '../networks/inference.ts';
+import type { NetworkSpecification } from '../networks/networks.ts';
 import type { TensorInfo } from '../onnx/model.ts';
 import type { Config } from '../presets/config.ts';
+import { networksOf } from '../presets/networks-of.ts';
 import { type Provenance, writeRunFile } from '../train/run-file.ts';
 import { encodeSafetensors } from '../train/safetensors.ts';
 import { buildStep } from '../train/step.ts';
@@ -42,10 +44,10 @@ export async function exportModel(directory: string, model: Exported, weights: W
 async function writeFiles(out: string, model: Exported, weights: Weights): Promise<void> {
   const { config, provenance, step } = model;
   const metadata = { preset: config.preset, objective: config.objective, step: String(step) };
-  const networks = names.map((name) => ({
-    name,
-    ...encodeNetwork(name, config, { initializers: weights, metadata }),
-  }));
+  const specification = { ...config, networks: networksOf(config) };
+  const networks = names
+    .filter((name) => hasNetwork(weights, name))
+    .map((name) => ({ name, ...encodeNetwork(name, specification, { initializers: weights, metadata }) }));
   for (const { name, bytes } of networks) await writeFileAtomic(join(out, `${name}.onnx`), bytes);
   const { states } = buildStep(config, 'float32').scope;
   const tensors = new Map(
@@ -95,7 +97,7 @@ ${signatures.join('\n')}
 
 All tensors are float32 and take any batch size. The networks are in test mode: running statistics, no dropout.
 
-${tensorNotes(config).join('\n')}
+${tensorNotes(config, networks).join('\n')}
 
 \`\`\`python
 import numpy, onnxruntime
@@ -107,7 +109,9 @@ x, = decoder.run(["x"], {${feeds}})
 }
 
 /** What the tensors mean, one a line. */
-function tensorNotes({ networks: { encoder, decoder } }: Config): string[] {
+function tensorNotes(config: Config, networks: readonly Network[]): string[] {
+  const { encoder, decoder, discriminator, attributes } = networksOf(config);
+  const has = (name: NetworkName) => networks.some((network) => network.name === name);
   const range =
     decoder.output === 'sigmoid' ? 'pixels divided by 255, in [0, 1], channels first' : 'numbers as in the data';
   const unclipped = decoder.output === 'sigmoid' && decoder.kind === 'stochastic';
@@ -124,8 +128,20 @@ function tensorNotes({ networks: { encoder, decoder } }: Config): string[] {
   return [
     `- x: ${range}${unclipped ? '; decoded with noise they are not clipped and may leave that range' : ''}`,
     '- z: latent vectors, N(0, 1) a priori',
-    ...posterior,
+    ...(has('encoder') ? posterior : []),
+    ...(attributes ? [`- attributes: ${attributes.count} numbers, 0 or 1`] : []),
     ...(decoder.kind === 'stochastic' ? ['- likelihood: standard normal noise; zeros give the mean of p(x | z)'] : []),
-    "- logit: positive where the pair (x, z) looks like one of the encoder's, negative where like one of the decoder's",
+    ...(has('discriminator') ? judgementNotes(discriminator) : []),
+  ];
+}
+
+function judgementNotes({ sees, classes, packing = 1 }: NetworkSpecification['discriminator']): string[] {
+  const judged = sees === 'items' ? 'item x' : 'pair (x, z)';
+  const [real, made] =
+    sees === 'items' ? ['one of the data', "one of the decoder's"] : ["one of the encoder's", "one of the decoder's"];
+  return [
+    `- logit: positive where the ${judged} looks like ${real}, negative where like ${made}`,
+    ...(packing > 1 ? [`- the discriminator sees ${packing} of them at once, along the channels of x and of z`] : []),
+    ...(classes ? [`- classes: logits of the ${classes} classes`] : []),
   ];
 }

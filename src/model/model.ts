@@ -3,16 +3,20 @@
 import { availableParallelism } from 'node:os';
 import { maximumBytes } from '../data/dataset.ts';
 import { AliError } from '../errors.ts';
-import { sameShape, sizeOf } from '../graph/index.ts';
-import { Inference, type Weights } from '../networks/inference.ts';
+import { sizeOf } from '../graph/index.ts';
+import { hasNetwork, Inference, type NetworkName, type Weights } from '../networks/inference.ts';
+import type { NetworkSpecification } from '../networks/networks.ts';
 import type { Config } from '../presets/config.ts';
+import { networksOf } from '../presets/networks-of.ts';
 import { fillNormal } from '../random/fill.ts';
 import { readCheckpoint, resolveRun } from '../train/checkpoint.ts';
 import { type Provenance, readRunFile } from '../train/run-file.ts';
 import { averagePrefix, checkModel } from '../train/states.ts';
 import { buildStep } from '../train/step.ts';
+import { type Attributes, readAttributes } from './attributes.ts';
 import { exportModel } from './export.ts';
 import { type InterpolationMethod, interpolate } from './interpolate.ts';
+import { checkSize, read, softmax } from './numbers.ts';
 
 /** Items or codes, one after another. */
 export interface Batch {
@@ -29,6 +33,11 @@ export interface LoadOptions {
   readonly threads?: number;
 }
 
+/** What a conditional model is told of the items; it needs it, and no other model takes it. */
+export interface Conditions {
+  readonly attributes?: Attributes | undefined;
+}
+
 export class Model {
   readonly config: Config;
   readonly provenance: Provenance;
@@ -37,6 +46,7 @@ export class Model {
   /** Training steps it has seen. */
   readonly step: number;
   private readonly weights: Weights;
+  private readonly networks: NetworkSpecification;
   private readonly inference: Inference;
 
   constructor(
@@ -52,8 +62,9 @@ export class Model {
     this.run = run;
     this.step = step;
     this.weights = weights;
-    const { networks, shape, batchNorm } = config;
-    this.inference = new Inference({ networks, shape, batchNorm, weights, threads });
+    const { shape, batchNorm } = config;
+    this.networks = networksOf(config);
+    this.inference = new Inference({ networks: this.networks, shape, batchNorm, weights, threads });
   }
 
   /** Shape of one data item. */
@@ -63,6 +74,19 @@ export class Model {
 
   get latentSize(): number {
     return this.config.networks.latentSize;
+  }
+
+  /** Names of the attributes that a conditional model takes; empty for any other. */
+  get attributes(): readonly string[] {
+    if (!this.networks.attributes) return [];
+    const { count } = this.networks.attributes;
+    return this.provenance.data.attributes ?? Array.from({ length: count }, (_, place) => String(place));
+  }
+
+  /** Names of the classes that a semi-supervised model tells; empty for any other. */
+  get classes(): readonly string[] {
+    const { classes = 0 } = this.networks.discriminator;
+    return Array.from({ length: classes }, (_, place) => this.provenance.data.classes?.[place] ?? String(place));
   }
 
   /** Codes from the prior N(0, I): [count, latentSize]; the same seed gives the same codes. */
@@ -77,119 +101,141 @@ export class Model {
   }
 
   /** New data: G(z) for z from the prior. [count, …shape] */
-  async sample(options: { readonly count?: number; readonly seed?: number } = {}): Promise<Batch> {
-    return this.decode(this.prior(options), { seed: options.seed ?? 0 });
+  async sample(options: { readonly count?: number; readonly seed?: number } & Conditions = {}): Promise<Batch> {
+    return this.decode(this.prior(options), { seed: options.seed ?? 0, attributes: options.attributes });
   }
 
   /**
    * Codes of data, [count, latentSize]. 'mean' (default) is the mean of q(z | x): mu of a stochastic encoder, z itself of a
    * deterministic one, the average of 16 draws of an implicit one, the first of which is the one that 'stochastic' gives for the same `seed`.
-   * @throws AliError 'usage' or 'shape' for what does not fit, 'data' for numbers that are not finite
+   * @throws AliError 'usage' or 'shape' for what does not fit, 'data' for numbers that are not finite, 'run' for a run
+   * without an encoder
    */
   async encode(
     items: Items,
-    { mode = 'mean', seed = 0 }: { readonly mode?: 'mean' | 'stochastic'; readonly seed?: number } = {},
+    {
+      mode = 'mean',
+      seed = 0,
+      attributes: given,
+    }: { readonly mode?: 'mean' | 'stochastic'; readonly seed?: number } & Conditions = {},
   ): Promise<Batch> {
+    this.need('encoder', 'encode');
     if (mode !== 'mean' && mode !== 'stochastic') {
       throw new AliError('usage', `mode: expected "mean" or "stochastic"; received "${mode}"`);
     }
     const x = read(items, 'encode', this.shape);
-    checkSize('encode', x.length / sizeOf(this.shape), this.latentSize);
+    const count = x.length / sizeOf(this.shape);
+    checkSize('encode', count, this.latentSize);
+    const options = { seed, attributes: readAttributes(given, { names: this.attributes, count, verb: 'encode' }) };
     const data =
-      mode === 'mean' ? await this.inference.encodeMean(x, { seed }) : (await this.inference.encode(x, { seed })).z;
+      mode === 'mean' ? await this.inference.encodeMean(x, options) : (await this.inference.encode(x, options)).z;
     return { shape: [data.length / this.latentSize, this.latentSize], data };
   }
 
   /** Data from codes [count, latentSize]: [count, …shape], images in [0, 1]; the noise of a stochastic decoder is not clipped to it. */
-  async decode(codes: Batch | Float32Array, { seed = 0 }: { readonly seed?: number } = {}): Promise<Batch> {
+  async decode(
+    codes: Batch | Float32Array,
+    { seed = 0, attributes: given }: { readonly seed?: number } & Conditions = {},
+  ): Promise<Batch> {
     const z = read(codes, 'decode', [this.latentSize]);
-    checkSize('decode', z.length / this.latentSize, sizeOf(this.shape));
-    const data = await this.inference.decode(z, { seed });
+    const count = z.length / this.latentSize;
+    checkSize('decode', count, sizeOf(this.shape));
+    const attributes = readAttributes(given, { names: this.attributes, count, verb: 'decode' });
+    const data = await this.inference.decode(z, { seed, attributes });
     return { shape: [z.length / this.latentSize, ...this.shape], data };
   }
 
   /** G(E(x)): each item through its (mean) code and back. */
-  async reconstruct(items: Items): Promise<Batch> {
-    return this.decode(await this.encode(items));
+  async reconstruct(items: Items, conditions: Conditions = {}): Promise<Batch> {
+    return this.decode(await this.encode(items, conditions), conditions);
   }
 
-  /** Data along the path between the codes of two items (one each): [steps, …shape], the two reconstructions at its ends. */
+  /**
+   * Data along the path between the codes of two items (one each): [steps, …shape], the two reconstructions at its ends.
+   * Attributes are the same all the way.
+   */
   async interpolate(
     from: Items,
     to: Items,
-    options: { readonly steps?: number; readonly method?: InterpolationMethod } = {},
+    { attributes, ...options }: { readonly steps?: number; readonly method?: InterpolationMethod } & Conditions = {},
   ): Promise<Batch> {
     checkSize('interpolate', options.steps ?? 0, Math.max(this.latentSize, sizeOf(this.shape)));
-    const ends = [await this.encode(from), await this.encode(to)].map(({ data }) => data);
+    const ends = [await this.encode(from, { attributes }), await this.encode(to, { attributes })].map(
+      ({ data }) => data,
+    );
     if (ends.some(({ length }) => length !== this.latentSize)) {
       const counts = ends.map(({ length }) => length / this.latentSize);
       throw new AliError('shape', `interpolate: expected one item at each end; received ${counts.join(' and ')}`);
     }
-    return this.decode(interpolate(ends[0]!, ends[1]!, options));
-  }
-
-  /** One logit a pair of item and code: positive looks like the encoder's joint, negative like the decoder's. */
-  async discriminate(items: Items, codes: Batch | Float32Array): Promise<Float32Array> {
-    return this.inference.discriminate(
-      read(items, 'discriminate', this.shape),
-      read(codes, 'discriminate', [this.latentSize]),
-    );
+    return this.decode(interpolate(ends[0]!, ends[1]!, options), { attributes });
   }
 
   /**
-   * Writes encoder.onnx, decoder.onnx, discriminator.onnx (any batch size), model.safetensors, config.json and README.md
-   * into `directory`, which must not exist or be empty.
+   * One logit a pair of item and code: positive looks like the encoder's joint, negative like the decoder's. A GAN judges
+   * items without codes; a discriminator of packs gives one logit for the pairs of a pack, which follow one another.
+   */
+  async discriminate(
+    items: Items,
+    codes?: Batch | Float32Array,
+    { attributes: given }: Conditions = {},
+  ): Promise<Float32Array> {
+    this.need('discriminator', 'discriminate');
+    const x = read(items, 'discriminate', this.shape);
+    const count = x.length / sizeOf(this.shape);
+    const { packing = 1, sees } = this.networks.discriminator;
+    if (count % packing !== 0) {
+      throw new AliError('shape', `discriminate: expected packs of ${packing} items; received ${count} items`);
+    }
+    if (codes === undefined && sees !== 'items') {
+      throw new AliError('usage', 'discriminate: expected codes, as the discriminator sees pairs; received none', {
+        remedy: 'give the codes of the items: await model.encode(items)',
+      });
+    }
+    const z = codes && read(codes, 'discriminate', [this.latentSize]);
+    const attributes = readAttributes(given, { names: this.attributes, count, verb: 'discriminate' });
+    return this.inference.discriminate(x, z, { attributes });
+  }
+
+  /**
+   * Probabilities of the classes for every item, [count, K]: the first K logits of D(x, E(x)) at the mean code.
+   * @throws AliError 'run' for a model that tells no classes
+   */
+  async classify(items: Items): Promise<Batch> {
+    const k = this.classes.length;
+    if (k === 0) {
+      throw new AliError('run', `classify: this run tells no classes; its objective is ${this.config.objective}`, {
+        remedy: 'train one that does: --objective semi-supervised',
+      });
+    }
+    const x = read(items, 'classify', this.shape);
+    const logits = await this.inference.classify(x, (await this.encode(x)).data);
+    for (let start = 0; start < logits.length; start += k) softmax(logits.subarray(start, start + k));
+    return { shape: [logits.length / k, k], data: logits };
+  }
+
+  /**
+   * Writes encoder.onnx, decoder.onnx, discriminator.onnx (any batch size; those there are), model.safetensors, config.json
+   * and README.md into `directory`, which must not exist or be empty.
    */
   async save(directory: string): Promise<void> {
     await exportModel(directory, this, this.weights);
+  }
+
+  private need(network: NetworkName, verb: string): void {
+    if (hasNetwork(this.weights, network)) return;
+    const { objective } = this.config;
+    throw new AliError('run', `${verb}: this run has no ${network}; its objective, ${objective}, trains none`, {
+      remedy:
+        network === 'encoder'
+          ? `learn one for its generator: ali train --objective posthoc --generator ${this.run}`
+          : 'use a run of an adversarial objective, such as ali or gan',
+    });
   }
 
   /** Frees what the runtime holds. The model loads it again when it is used again. */
   async release(): Promise<void> {
     await this.inference.release();
   }
-}
-
-/** The numbers of items or codes of `shape`, as float32 in the networks' range. */
-function read(items: Items, verb: string, shape: readonly number[]): Float32Array {
-  const batch = typeof items === 'object' && items !== null && 'shape' in items ? items : undefined;
-  const numbers = batch ? batch.data : (items as Float32Array | Uint8Array);
-  if (!(numbers instanceof Float32Array) && !(numbers instanceof Uint8Array)) {
-    const received = Object.prototype.toString.call(numbers).slice(8, -1);
-    throw new AliError('usage', `${verb}: expected a Float32Array or a Uint8Array; received ${received}`);
-  }
-  if (numbers.length % sizeOf(shape) !== 0 || (batch && !fits(batch, shape))) {
-    const received = `${numbers.length} numbers${batch ? ` of shape [${batch.shape.join(', ')}]` : ''}`;
-    throw new AliError('shape', `${verb}: expected items of shape [${shape.join(', ')}]; received ${received}`);
-  }
-  if (numbers instanceof Float32Array) {
-    const broken = numbers.findIndex((value) => !Number.isFinite(value));
-    if (broken < 0) return numbers;
-    const place = `item ${Math.floor(broken / sizeOf(shape))}`;
-    throw new AliError('data', `${verb}: expected finite numbers; received ${numbers[broken]} in ${place}`, {
-      remedy: 'replace what is missing before it is given to the model',
-    });
-  }
-  checkSize(verb, numbers.length / sizeOf(shape), sizeOf(shape));
-  const out = new Float32Array(numbers.length);
-  for (let i = 0; i < out.length; i++) out[i] = numbers[i]! / 255;
-  return out;
-}
-
-/** Refuses what would take more memory than one array can, before any of it is taken. */
-function checkSize(verb: string, count: number, each: number): void {
-  const most = Math.floor(maximumBytes / 4 / each);
-  if (!(count > most)) return;
-  throw new AliError('usage', `${verb}: expected at most ${most} items of ${each} numbers; received ${count}`, {
-    remedy: 'do it in parts',
-  });
-}
-
-/** Whether a batch is [count, …shape], or [count, n] with its items laid flat; axes of length 1 may be there or not. */
-function fits({ shape: [count = 0, ...each], data }: Batch, shape: readonly number[]): boolean {
-  const long = (axes: readonly number[]) => axes.filter((length) => length !== 1);
-  const flat = [sizeOf(shape)];
-  return data.length === count * flat[0]! && [shape, flat].some((wanted) => sameShape(long(each), long(wanted)));
 }
 
 /** Loads a run directory (its newest checkpoint) or one checkpoint of it; averaged weights where the run keeps them. */

@@ -1,18 +1,24 @@
 /** What trained networks do for a user: encode, decode and judge any number of items, in batches. */
 
 import { AliError } from '../errors.ts';
-import { input, type Shape, sizeOf, type Value } from '../graph/index.ts';
+import { input, reshape, type Shape, sizeOf, slice, type Value } from '../graph/index.ts';
 import { zeros } from '../nn/initialisers.ts';
 import { Scope } from '../nn/scope.ts';
 import { type EncodedModel, encodeModel } from '../onnx/model.ts';
 import { fillNormal } from '../random/fill.ts';
 import { Session, type Tensor } from '../runtime/session.ts';
-import { decode, discriminate, encode, type NetworkSpecification } from './networks.ts';
+import { anyClass } from './class-logits.ts';
+import { classify, decode, discriminate, encode, type NetworkSpecification } from './networks.ts';
 
 export type NetworkName = 'encoder' | 'decoder' | 'discriminator';
 
 /** Weights and running statistics by state name. */
 export type Weights = ReadonlyMap<string, Float32Array>;
+
+/** Whether a network is among those weights; objectives leave out what they do not need. */
+export function hasNetwork(weights: ReadonlyMap<string, unknown>, network: NetworkName): boolean {
+  return [...weights.keys()].some((name) => name.startsWith(`${network}.`));
+}
 
 export interface InferenceOptions {
   readonly networks: NetworkSpecification;
@@ -27,7 +33,12 @@ export interface InferenceOptions {
   readonly fixed?: boolean;
 }
 
-export interface EncodeOptions {
+/** Attributes of every item, 0 or 1, [count, n]: for networks that take some. */
+export interface GivenAttributes {
+  readonly attributes?: Float32Array | undefined;
+}
+
+export interface EncodeOptions extends GivenAttributes {
   /** Seed of the posterior noise; item i gets the same noise in whatever batch it stands. Default 0. */
   readonly seed?: number;
   /** Which of the draws of that seed: an integer from 0 on. Default 0. */
@@ -63,8 +74,8 @@ export class Inference {
   }
 
   /** Codes of `x`: count items, one after another, in the networks' range. */
-  async encode(x: Float32Array, { seed = 0, draw = 0 }: EncodeOptions = {}): Promise<Codes> {
-    const { z, mu, sigma } = await this.stream('encoder', { x }, { seed, draw });
+  async encode(x: Float32Array, { seed = 0, draw = 0, attributes }: EncodeOptions = {}): Promise<Codes> {
+    const { z, mu, sigma } = await this.stream('encoder', { x, attributes }, { seed, draw });
     return { z: z!, ...(mu && sigma && { mu, sigma }) };
   }
 
@@ -72,24 +83,38 @@ export class Inference {
    * The mean of q(z | x), [count, latentSize]: mu of a stochastic encoder, z itself of a deterministic one, the average of
    * the draws 0 to 15 of `seed` of an implicit one.
    */
-  async encodeMean(x: Float32Array, { seed = 0 }: { readonly seed?: number } = {}): Promise<Float32Array> {
-    const { z, mu } = await this.encode(x, { seed });
+  async encodeMean(
+    x: Float32Array,
+    { seed = 0, attributes }: { readonly seed?: number } & GivenAttributes = {},
+  ): Promise<Float32Array> {
+    const { z, mu } = await this.encode(x, { seed, attributes });
     if (this.options.networks.encoder.kind !== 'implicit') return mu ?? z;
     for (let draw = 1; draw < impliedDraws; draw++) {
-      const { z: another } = await this.encode(x, { seed, draw });
+      const { z: another } = await this.encode(x, { seed, draw, attributes });
       for (let i = 0; i < z.length; i++) z[i]! += another[i]!;
     }
     return z.map((sum) => sum / impliedDraws);
   }
 
   /** Data from codes, [count, latentSize]. A stochastic decoder draws with `seed`. */
-  async decode(z: Float32Array, { seed = 0 }: { seed?: number } = {}): Promise<Float32Array> {
-    return (await this.stream('decoder', { z }, { seed, draw: 0 })).x!;
+  async decode(
+    z: Float32Array,
+    { seed = 0, attributes }: { readonly seed?: number } & GivenAttributes = {},
+  ): Promise<Float32Array> {
+    return (await this.stream('decoder', { z, attributes }, { seed, draw: 0 })).x!;
   }
 
-  /** One logit a pair: positive means the pair looks like one of the encoder's. */
-  async discriminate(x: Float32Array, z: Float32Array): Promise<Float32Array> {
-    return (await this.stream('discriminator', { x, z }, { seed: 0, draw: 0 })).logit!;
+  /**
+   * One logit a pair (of x alone, where the discriminator sees items; of packs that follow one another, where it sees
+   * several pairs at once): positive means that it looks like one of the encoder's.
+   */
+  async discriminate(x: Float32Array, z?: Float32Array, { attributes }: GivenAttributes = {}): Promise<Float32Array> {
+    return (await this.stream('discriminator', { x, z, attributes }, { seed: 0, draw: 0 })).logit!;
+  }
+
+  /** The logits of the K classes for every pair, [count, K]: for a discriminator of classes. */
+  async classify(x: Float32Array, z: Float32Array): Promise<Float32Array> {
+    return (await this.stream('discriminator', { x, z }, { seed: 0, draw: 0 })).classes!;
   }
 
   async release(): Promise<void> {
@@ -99,11 +124,17 @@ export class Inference {
 
   private async stream(
     network: NetworkName,
-    items: Record<string, Float32Array>,
+    offered: Readonly<Record<string, Float32Array | undefined>>,
     { seed, draw }: { readonly seed: number; readonly draw: number },
   ) {
     const { session, model } = await this.load(network);
     const { batchSize = 100, weights } = this.options;
+    const isFed = (name: string) => model.inputs.some((info) => info.name === name);
+    const items = Object.fromEntries(
+      Object.entries(offered).filter(
+        (entry): entry is [string, Float32Array] => entry[1] !== undefined && isFed(entry[0]),
+      ),
+    );
     const itemSize = (name: string) => sizeOf(model.inputs.find((info) => info.name === name)!.shape.slice(1));
     const counts = Object.entries(items).map(([name, data]) => data.length / itemSize(name));
     const count = counts[0]!;
@@ -161,7 +192,8 @@ export class Inference {
 /**
  * One test-time network as ONNX, for any batch size. The encoder takes x (and the noise "posterior", N(0, 1), unless it
  * is deterministic) and gives z, mu, sigma; the decoder takes z and gives x; the discriminator takes x and z and gives
- * one logit a pair.
+ * one logit a pair, and the logits of its classes where it has some. Networks with attributes take those as well. A
+ * discriminator of packs takes packs: [n, m · channels, …] and [n, m · latentSize].
  */
 export function encodeNetwork(
   network: NetworkName,
@@ -170,16 +202,24 @@ export function encodeNetwork(
 ): EncodedModel {
   const scope = new Scope({ mode: 'infer', weights: zeros, batchNorm });
   const n = 2;
-  const x = input('x', [n, ...shape]);
-  const z = input('z', [n, networks.latentSize]);
+  const { packing = 1, sees, classes } = networks.discriminator;
+  const packed = network === 'discriminator' ? packing : 1;
+  const [channels = 1, ...places] = shape;
+  const x = input('x', [n, packed * channels, ...places]);
+  const z = input('z', [n, packed * networks.latentSize]);
+  const attributes = networks.attributes && input('attributes', [n, packed * networks.attributes.count]);
+  const given = { attributes };
   const outputs = ((): Record<string, Value> => {
-    if (network === 'encoder') return { ...encode(scope, networks, x) };
-    if (network === 'decoder') return { x: decode(scope, networks, z, shape) };
-    return { logit: discriminate(scope, networks, x, z) };
+    if (network === 'encoder') return { ...encode(scope, networks, x, given) };
+    if (network === 'decoder') return { x: decode(scope, networks, z, shape, given) };
+    if (classes === undefined)
+      return { logit: discriminate(scope, networks, x, sees === 'items' ? undefined : z, given) };
+    const logits = classify(scope, networks, x, z, given);
+    return { logit: reshape(anyClass(logits, classes), [n]), classes: slice(logits, 1, 0, classes) };
   })();
   return encodeModel(outputs, {
     name: network,
-    openBatch: ['x', 'z', ...scope.draws.keys()],
+    openBatch: ['x', 'z', 'attributes', ...scope.draws.keys()],
     ...(initializers && { initializers }),
     ...(metadata && { metadata }),
   });

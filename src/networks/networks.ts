@@ -5,27 +5,20 @@ import {
   add,
   concat,
   exp,
-  leakyRelu,
-  maxout,
   mul,
-  relu,
   reshape,
   type Shape,
   showShape,
   sigmoid,
   sizeOf,
   slice,
-  softplus,
-  tanh,
   type Value,
 } from '../graph/index.ts';
-import { halves, type Initialiser, logOdds, zeros } from '../nn/initialisers.ts';
-import { batchNorm, conv, convTranspose, dense, dropout, flatten, noise } from '../nn/layers.ts';
+import { halves, logOdds, zeros } from '../nn/initialisers.ts';
+import { dense, flatten } from '../nn/layers.ts';
 import type { Scope } from '../nn/scope.ts';
-import { type Layer, parseRow } from './layer-notation.ts';
-
-/** Rows of the layer notation. */
-export type Rows = readonly string[];
+import { parseRow } from './layer-notation.ts';
+import { type Rows, sequential } from './sequential.ts';
 
 export interface NetworkSpecification {
   /** Numbers in a latent vector z. */
@@ -45,7 +38,27 @@ export interface NetworkSpecification {
     /** Applied to the (mean) output: 'sigmoid' for pixels in [0, 1], 'linear' for unbounded data. */
     readonly output: 'sigmoid' | 'linear';
   };
-  readonly discriminator: { readonly x: Rows; readonly z: Rows; readonly joint: Rows };
+  readonly discriminator: {
+    readonly x: Rows;
+    readonly z: Rows;
+    readonly joint: Rows;
+    /** How many samples it sees at once (PacGAN); default 1. */
+    readonly packing?: number;
+    /** 'items': it sees x alone, and the path of z is left out (GAN). Default 'pairs'. */
+    readonly sees?: 'pairs' | 'items';
+    /** K: its last row gives K + 1 logits, of K classes and of "decoded". Default: one logit. */
+    readonly classes?: number;
+  };
+  /**
+   * Binary attributes y of every item: each network has a linear embedding of them, which is concatenated to the input of
+   * the encoder's last layer, to z at the decoder's input, and to [Dx, Dz] before the discriminator's joint rows.
+   */
+  readonly attributes?: { readonly count: number; readonly embedding: number };
+}
+
+/** What a network is given beside its input: attributes [n, count] where the specification has some. */
+export interface Given {
+  readonly attributes?: Value | undefined;
 }
 
 /** A code with what is known of its distribution; mu and sigma only where the encoder is stochastic. */
@@ -56,11 +69,12 @@ export interface Code {
 }
 
 /** Gz(x): codes [n, latentSize] of data [n, …]; noise comes from the stream "posterior". */
-export function encode(scope: Scope, specification: NetworkSpecification, x: Value): Code {
+export function encode(scope: Scope, specification: NetworkSpecification, x: Value, given: Given = {}): Code {
   const { encoder, latentSize } = specification;
   const n = x.shape[0]!;
   const fed = encoder.kind === 'implicit' ? concat([x, scope.draw('posterior', x.shape)], 1) : x;
-  const out = flatten(sequential(scope, 'encoder', fed, encoder.layers));
+  const beforeLast = embedAttributes(scope, 'encoder', specification, given);
+  const out = flatten(sequential(scope, 'encoder', fed, encoder.layers, { beforeLast }));
   const expected = encoder.kind === 'stochastic' ? 2 * latentSize : latentSize;
   if (out.shape[1] !== expected) {
     throw misfit(
@@ -77,13 +91,44 @@ export function encode(scope: Scope, specification: NetworkSpecification, x: Val
 }
 
 /** Gx(z): data of `shape` from codes [n, latentSize]; a stochastic decoder's noise comes from the stream "likelihood". */
-export function decode(scope: Scope, specification: NetworkSpecification, z: Value, shape: Shape): Value {
+export function decode(
+  scope: Scope,
+  specification: NetworkSpecification,
+  z: Value,
+  shape: Shape,
+  given: Given = {},
+): Value {
+  const { mean, sigma } = decodeDistribution(scope, specification, z, shape, given);
+  return sigma ? add(mean, mul(sigma, scope.draw('likelihood', mean.shape))) : mean;
+}
+
+/** What the decoder says of x given z; all [n, …shape]. */
+export interface Decoded {
+  readonly mean: Value;
+  /** What the mean is before the output's activation: the logits of pixels where that is a sigmoid. */
+  readonly linear: Value;
+  /** Only from a stochastic decoder. */
+  readonly logSigma?: Value;
+  readonly sigma?: Value;
+}
+
+/** p(x | z): mean and standard deviation of data of `shape` from codes [n, latentSize]. */
+export function decodeDistribution(
+  scope: Scope,
+  specification: NetworkSpecification,
+  z: Value,
+  shape: Shape,
+  given: Given = {},
+): Decoded {
   const { decoder } = specification;
   const n = z.shape[0]!;
   const parts = decoder.kind === 'stochastic' ? 2 : 1;
   const activation = (x: Value) => (decoder.output === 'sigmoid' ? sigmoid(x) : x);
   const lastBias = parts === 2 ? halves(logOdds, zeros) : logOdds;
-  const out = sequential(scope, 'decoder', z, decoder.layers, decoder.output === 'sigmoid' ? lastBias : undefined);
+  const y = embedAttributes(scope, 'decoder', specification, given);
+  const out = sequential(scope, 'decoder', y ? concat([z, y], 1) : z, decoder.layers, {
+    lastBias: decoder.output === 'sigmoid' ? lastBias : undefined,
+  });
   if (sizeOf(out.shape) !== n * parts * sizeOf(shape)) {
     throw misfit(
       'decoder',
@@ -92,83 +137,89 @@ export function decode(scope: Scope, specification: NetworkSpecification, z: Val
       showShape(out.shape.slice(1)),
     );
   }
-  if (parts === 1) return activation(reshape(out, [n, ...shape]));
+  if (parts === 1) {
+    const linear = reshape(out, [n, ...shape]);
+    return { mean: activation(linear), linear };
+  }
   const both = reshape(out, [n, 2 * shape[0]!, ...shape.slice(1)]);
-  const mean = activation(slice(both, 1, 0, shape[0]!));
-  const sigma = exp(slice(both, 1, shape[0]!, 2 * shape[0]!));
-  return add(mean, mul(sigma, scope.draw('likelihood', mean.shape)));
+  const linear = slice(both, 1, 0, shape[0]!);
+  const logSigma = slice(both, 1, shape[0]!, 2 * shape[0]!);
+  return { mean: activation(linear), linear, logSigma, sigma: exp(logSigma) };
 }
 
-/** D(x, z): one logit per pair, [n]; positive means "from the encoder". */
-export function discriminate(scope: Scope, specification: NetworkSpecification, x: Value, z: Value): Value {
+/**
+ * D(x, z): one logit per pair, [n]; positive means "from the encoder". Where it sees packs of m samples, x is
+ * [n, m · channels, …] and z [n, m · latentSize] (`pack`), and the logit is that of the pack.
+ */
+export function discriminate(
+  scope: Scope,
+  specification: NetworkSpecification,
+  x: Value,
+  z?: Value,
+  given: Given = {},
+): Value {
+  return reshape(judge(scope, specification, { x, z, outputs: 1, given }), [x.shape[0]!]);
+}
+
+/** D(x, z) of K classes: K + 1 logits per pair, [n, K + 1], the last one of "from the decoder". */
+export function classify(
+  scope: Scope,
+  specification: NetworkSpecification,
+  x: Value,
+  z?: Value,
+  given: Given = {},
+): Value {
+  const outputs = (specification.discriminator.classes ?? 0) + 1;
+  return judge(scope, specification, { x, z, outputs, given });
+}
+
+interface Judged {
+  readonly x: Value;
+  readonly z: Value | undefined;
+  readonly outputs: number;
+  readonly given: Given;
+}
+
+function judge(scope: Scope, specification: NetworkSpecification, { x, z, outputs, given }: Judged): Value {
   const { discriminator } = specification;
-  const fromX = sequential(scope, 'discriminator.x', x, discriminator.x);
-  const fromZ = sequential(scope, 'discriminator.z', z, discriminator.z);
-  const joint = sequential(
-    scope,
-    'discriminator.joint',
-    concat([flatten(fromX), flatten(fromZ)], 1),
-    discriminator.joint,
-  );
-  const logits = flatten(joint);
-  if (logits.shape[1] !== 1) {
-    throw misfit('discriminator.joint', discriminator.joint, 'one output, the logit', `${logits.shape[1]}`);
+  const paths = [sequential(scope, 'discriminator.x', x, discriminator.x)];
+  if (z && discriminator.sees !== 'items') paths.push(sequential(scope, 'discriminator.z', z, discriminator.z));
+  const y = embedAttributes(scope, 'discriminator', specification, given);
+  if (y) paths.push(y);
+  const joined = concat(paths.map(flatten), 1);
+  const logits = flatten(sequential(scope, 'discriminator.joint', joined, discriminator.joint));
+  if (logits.shape[1] !== outputs) {
+    const expected = outputs === 1 ? 'one output, the logit' : `${outputs} outputs, of ${outputs - 1} classes and one`;
+    throw misfit('discriminator.joint', discriminator.joint, expected, `${logits.shape[1]}`);
   }
-  return reshape(logits, [x.shape[0]!]);
+  return logits;
+}
+
+/** Packs of `size` samples that follow one another in the batch: [n, c, …] → [n / size, size · c, …] (Lin et al. 2018). */
+export function pack(x: Value, size: number): Value {
+  const [n = 0, channels = 0, ...rest] = x.shape;
+  return reshape(x, [n / size, size * channels, ...rest]);
+}
+
+function embedAttributes(
+  scope: Scope,
+  network: string,
+  { attributes, discriminator }: NetworkSpecification,
+  given: Given,
+): Value | undefined {
+  if (!attributes) return undefined;
+  const packed = network === 'discriminator' ? (discriminator.packing ?? 1) : 1;
+  const expected = packed * attributes.count;
+  if (given.attributes?.shape[1] !== expected) {
+    const received = given.attributes ? showShape(given.attributes) : 'none';
+    throw new AliError('shape', `${network}: expected ${expected} attributes an item; received ${received}`);
+  }
+  return dense(scope, `${network}.attributes`, given.attributes, attributes.embedding);
 }
 
 /** Whether the discriminator's logit for one pair depends on the other pairs of the batch: it does with batch norm. */
 export function couplesSamples({ x, z, joint }: NetworkSpecification['discriminator']): boolean {
   return [...x, ...z, ...joint].some((row) => parseRow(row).some(({ kind }) => kind === 'bn'));
-}
-
-/** Applies the rows one after another; `lastBias` is where the bias of the last layer starts. */
-export function sequential(scope: Scope, name: string, x: Value, rows: Rows, lastBias?: Initialiser): Value {
-  const parsed = rows.map(parseRow);
-  const last = parsed.findLastIndex((row) => row.some((layer) => 'bias' in layer));
-  let out = x;
-  for (const [index, row] of parsed.entries()) {
-    for (const layer of row) {
-      try {
-        out = apply(scope, `${name}.${index}`, out, layer, index === last ? lastBias : undefined);
-      } catch (error) {
-        if (!(error instanceof AliError) || error.code !== 'shape') throw error;
-        const where = `${name}, row ${index} ("${rows[index]}"): ${error.message}`;
-        throw new AliError('shape', where, error.remedy === undefined ? {} : { remedy: error.remedy });
-      }
-    }
-  }
-  return out;
-}
-
-function apply(scope: Scope, name: string, x: Value, layer: Layer, initialBias?: Initialiser): Value {
-  const start = initialBias ? { initialBias } : {};
-  switch (layer.kind) {
-    case 'conv':
-      return conv(scope, name, x, layer.channels, { ...layer, ...start });
-    case 'convTranspose':
-      return convTranspose(scope, name, x, layer.channels, { ...layer, ...start });
-    case 'dense':
-      return dense(scope, name, x, layer.units, { ...layer, ...start });
-    case 'bn':
-      return batchNorm(scope, `${name}.bn`, x);
-    case 'relu':
-      return relu(x);
-    case 'leaky':
-      return leakyRelu(x, layer.slope);
-    case 'tanh':
-      return tanh(x);
-    case 'sigmoid':
-      return sigmoid(x);
-    case 'softplus':
-      return softplus(x);
-    case 'maxout':
-      return maxout(x, layer.pieces);
-    case 'dropout':
-      return dropout(scope, name, x, layer.rate);
-    case 'noise':
-      return noise(scope, name, x, layer.deviation);
-  }
 }
 
 function misfit(network: string, rows: Rows, expected: string, received: string): AliError {

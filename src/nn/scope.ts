@@ -33,13 +33,22 @@ export interface ScopeOptions {
 
 export class Scope {
   readonly options: ScopeOptions;
-  readonly states = new Map<string, State>();
-  readonly draws = new Map<string, Draw>();
+  readonly states: Map<string, State>;
+  readonly draws: Map<string, Draw>;
   /** Next values of states that are not moved by an optimiser, by name. */
-  readonly updates = new Map<string, Value>();
+  readonly updates: Map<string, Value>;
 
-  constructor(options: ScopeOptions) {
+  /** With `within`, states and draws are declared in that scope. */
+  constructor(options: ScopeOptions, { within }: { readonly within?: Scope } = {}) {
     this.options = options;
+    this.states = within?.states ?? new Map();
+    this.draws = within?.draws ?? new Map();
+    this.updates = within?.updates ?? new Map();
+  }
+
+  /** This scope in test mode, for a network that is used as it is: running statistics that stay, no dropout. */
+  frozen(): Scope {
+    return new Scope({ ...this.options, mode: 'infer' }, { within: this });
   }
 
   get training(): boolean {

@@ -99,7 +99,7 @@ describe('the game', () => {
     const states = names(['encoder', 'decoder']);
     const values = states.map(({ value }) => value);
     const own = await evaluate(gradients(generator.loss, values), feeds);
-    const other = await evaluate(gradients(discriminator.loss, values), feeds);
+    const other = await evaluate(gradients(discriminator!.loss, values), feeds);
     for (const [i, { name }] of states.entries()) {
       expect(relativeError(own[i]!, plain.gradients[name]!.data), name).toBeLessThan(tolerance);
       expect(relativeError(other[i]!, plain.gradients[name]!.data), name).toBeGreaterThan(0.1);
@@ -137,7 +137,7 @@ describe('the game', () => {
   it.each([20, -20, 80, -80, 1000, -1000])('stays right and finite at a logit of %d', async (logit) => {
     const { scope, objective, feeds } = build(plain);
     feeds['discriminator.joint.1.bias']!.fill(logit);
-    const losses = [objective.players.discriminator.loss, objective.players.generator.loss];
+    const losses = [objective.players.discriminator!.loss, objective.players.generator.loss];
     const [one, two] = [objective, { ...objective, judged: undefined }].map((form) =>
       playerGradients(form, scope.states.values()).flatMap(({ gradients }) => gradients),
     ) as [Value[], Value[]];

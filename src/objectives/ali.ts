@@ -8,62 +8,33 @@
  * come from one forward pass of D over the concatenated batch [x; x̃], [ẑ; z].
  */
 
-import {
-  add,
-  concat,
-  max,
-  mean,
-  min,
-  neg,
-  sigmoid,
-  slice,
-  softplus,
-  sqrt,
-  square,
-  sub,
-  type Value,
-} from '../graph/index.ts';
-import { type Code, couplesSamples, decode, discriminate, encode } from '../networks/networks.ts';
-import type { Objective } from './objective.ts';
+import type { Value } from '../graph/index.ts';
+import { type Code, decode, encode } from '../networks/networks.ts';
+import type { Scope } from '../nn/scope.ts';
+import { playGame } from './game.ts';
+import type { Objective, ObjectiveInput } from './objective.ts';
+import { watchCode } from './watch-code.ts';
 
-export const ali: Objective = ({ scope, networks, x, shape }) => {
-  const n = x.shape[0]!;
-  const z = scope.draw('prior', [n, networks.latentSize]);
-  const code = encode(scope, networks, x);
-  const xTilde = decode(scope, networks, z, shape);
-  const pairs = [concat([x, xTilde], 0), concat([code.z, z], 0)] as const;
-  const logits = discriminate(scope, networks, ...pairs);
-  const q = slice(logits, 0, 0, n);
-  const p = slice(logits, 0, n, 2 * n);
-  const lossD = add(mean(softplus(neg(q))), mean(softplus(p)));
-  const lossG = add(mean(softplus(q)), mean(softplus(neg(p))));
+export const ali: Objective = (input) => {
+  const { code, xTilde, z } = drawJoints(input);
+  const { lossD, lossG, judged, watch } = playGame(input, { x: input.x, z: code.z }, { x: xTilde, z });
   return {
     players: {
       discriminator: { loss: lossD, networks: ['discriminator'] },
       generator: { loss: lossG, networks: ['encoder', 'decoder'] },
     },
-    judged: couplesSamples(networks.discriminator) ? undefined : { inputs: pairs, logits },
-    watch: { ...watchLosses(lossD, lossG, q, p), ...watchCode(code) },
+    judged,
+    watch: { ...watch, ...watchCode(code) },
   };
 };
 
-function watchLosses(lossD: Value, lossG: Value, q: Value, p: Value): Record<string, Value> {
-  return {
-    'loss/discriminator': lossD,
-    'loss/generator': lossG,
-    'discriminator/encoder-joint': mean(sigmoid(q)),
-    'discriminator/decoder-joint': mean(sigmoid(p)),
-  };
-}
-
-function watchCode({ z, mu, sigma }: Code): Record<string, Value> {
-  const values = mu && sigma ? { mu, sigma } : { z };
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]) => [
-      [`${name}/mean`, mean(value)],
-      [`${name}/std`, sqrt(mean(square(sub(value, mean(value)))))],
-      [`${name}/min`, min(value)],
-      [`${name}/max`, max(value)],
-    ]),
-  );
+/** Both joints of one batch; `decoderScope` is where the decoder lives, if it is another place than the encoder's. */
+export function drawJoints(
+  { scope, networks, x, shape, attributes }: ObjectiveInput,
+  { decoderScope = scope }: { readonly decoderScope?: Scope } = {},
+): { readonly code: Code; readonly xTilde: Value; readonly z: Value } {
+  const z = scope.draw('prior', [x.shape[0]!, networks.latentSize]);
+  const code = encode(scope, networks, x, { attributes });
+  const xTilde = decode(decoderScope, networks, z, shape, { attributes });
+  return { code, xTilde, z };
 }

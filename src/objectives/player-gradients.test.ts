@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { evaluate, numbers } from '../../test/evaluate.ts';
-import { input, sizeOf } from '../graph/index.ts';
+import { add, input, mul, neg, sizeOf, slice, softplus, sum, type Value } from '../graph/index.ts';
 import { isotropicNormal } from '../nn/initialisers.ts';
 import { Scope } from '../nn/scope.ts';
 import { ali } from './ali.ts';
@@ -50,4 +50,35 @@ test('a discriminator with batch norm keeps two chains: there a sample does infl
   const { judged, one, two } = await bothWays('D6 bn leaky0.1', 0.5);
   expect(judged).toBe(false);
   expect(one).toEqual(two);
+});
+
+test('a logit so sure that no gradient is left of it gives zeros where the other player has none either', async () => {
+  const logits = input('logits', [2]);
+  const weight = input('discriminator.w', [1]);
+  const x = input('x', [2]);
+  const made = mul(x, input('decoder.w', [1]));
+  const judgedBy = mul(add(made, logits), weight);
+  const [sure, other] = [slice(judgedBy, 0, 0, 1), slice(judgedBy, 0, 1, 2)];
+  const state = (name: string, value: Value) => ({ name, shape: [1], initialiser: () => {}, trainable: true, value });
+  const objective = {
+    players: {
+      discriminator: { loss: add(sum(softplus(neg(sure))), sum(softplus(other))), networks: ['discriminator'] },
+      generator: { loss: sum(softplus(neg(other))), networks: ['decoder'] },
+    },
+    judged: { inputs: [made], logits: judgedBy },
+    watch: {},
+  };
+  const states = [state('discriminator.w', weight), state('decoder.w', made.node.inputs[1]!)];
+  const values = await evaluate(
+    playerGradients(objective, states).flatMap(({ gradients }) => gradients),
+    {
+      logits: Float32Array.of(200, -3),
+      'discriminator.w': Float32Array.of(1),
+      x: Float32Array.of(1, 1),
+      'decoder.w': Float32Array.of(1),
+    },
+  );
+  const sigmoid = (l: number) => 1 / (1 + Math.exp(-l));
+  expect(values[0]![0]).toBeCloseTo(sigmoid(-2) * -2, 6);
+  expect(values[1]![0]).toBeCloseTo(-sigmoid(2), 6);
 });

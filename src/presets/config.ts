@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AliError, nearest } from '../errors.ts';
 import { parseRow } from '../networks/layer-notation.ts';
 import type { ObjectiveName } from '../objectives/index.ts';
+import { attributes, checkObjective, cycle, generator, labels, packing } from './objective-fields.ts';
 
 const count = z.int().min(1);
 const rows = z
@@ -24,7 +25,19 @@ const adamFields = {
   beta2: z.number().min(0).lt(1).describe('Adam: share of the second moment kept at each step (0.999, not 0.001)'),
 };
 
-export const configSchema = z.strictObject({
+const objectiveNames = [
+  'ali',
+  'bigan',
+  'alice',
+  'conditional',
+  'semi-supervised',
+  'gan',
+  'vae',
+  'posthoc',
+  'inverse-map',
+] as const satisfies ObjectiveName[];
+
+const fields = z.strictObject({
   preset: z.string().describe('Name of the preset this configuration began as'),
   data: z.string().min(1).describe('Data source: digits, mnist, fashion, grid, ring, or a path'),
   shape: z
@@ -35,7 +48,12 @@ export const configSchema = z.strictObject({
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).describe('Every random number of the run is a function of this'),
   steps: z.int().min(0).describe('Training steps in all; 0 writes the untrained model'),
   batchSize: z.int().min(2).describe('Items a step; at least 2, as batch norm needs them'),
-  objective: z.enum(['ali', 'bigan'] satisfies ObjectiveName[]).describe('What the players minimise'),
+  objective: z
+    .enum(objectiveNames)
+    .describe(
+      'What the players minimise: ali; bigan (deterministic encoder); alice (ali with cycles); conditional (ali with attributes); ' +
+        'semi-supervised (K + 1 classes); gan (no encoder); vae; posthoc and inverse-map (an encoder for the generator of a run)',
+    ),
   networks: z.strictObject({
     latentSize: count.describe('Numbers in a latent vector z'),
     encoder: z.strictObject({
@@ -56,9 +74,14 @@ export const configSchema = z.strictObject({
     discriminator: z.strictObject({
       x: rows.describe('Path of x; an empty list hands x on'),
       z: rows.describe('Path of z; an empty list hands z on'),
-      joint: rows.min(1).describe('Path of both, concatenated; ends in one output, the logit'),
+      joint: rows.min(1).describe('Path of both, concatenated; ends in one output, the logit, or in K + 1'),
+      packing,
     }),
+    attributes,
   }),
+  cycle,
+  labels,
+  generator,
   initial: z.strictObject({
     weights: z
       .enum(['normal', 'xavier', 'he'])
@@ -118,6 +141,8 @@ export const configSchema = z.strictObject({
   keepCheckpoints: count.describe('How many of the latest checkpoints stay on disk'),
 });
 
+export const configSchema = fields.superRefine(checkObjective);
+
 /** A validated configuration. */
 export type Config = z.infer<typeof configSchema>;
 
@@ -141,9 +166,16 @@ export function validateConfig(value: unknown): Config {
 
 function unknownKey(path: readonly PropertyKey[], key: string): string {
   let at: unknown = configSchema;
-  for (const part of path) at = at instanceof z.ZodObject ? at.shape[part as string] : undefined;
+  for (const part of path) at = at instanceof z.ZodObject ? withoutOptional(at.shape[part as string]) : undefined;
   const guess = at instanceof z.ZodObject ? nearest(key, Object.keys(at.shape)) : undefined;
   return `${[...path, key].join('.')}: no such field${guess === undefined ? '' : `; did you mean "${guess}"?`}`;
+}
+
+/** What an optional field takes when it is there. */
+export function withoutOptional<T>(schema: T): T | z.ZodType {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodExactOptional
+    ? (schema.unwrap() as z.ZodType)
+    : schema;
 }
 
 /** A configuration with some fields replaced; objects are merged, lists and values replaced. */

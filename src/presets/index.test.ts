@@ -25,7 +25,8 @@ describe('findPreset', () => {
   it.each([
     ['gird', 'did you mean "grid"?'],
     ['grid_paper', 'did you mean "grid-paper"?'],
-    ['imagenet', 'list them with `ali presets`'],
+    ['cifar', 'did you mean "cifar10"?'],
+    ['lsun', 'list them with `ali presets`'],
     ['constructor', 'list them with `ali presets`'],
     ['__proto__', 'list them with `ali presets`'],
     ['', 'list them with `ali presets`'],

@@ -2,14 +2,24 @@
 
 import { AliError, nearest } from '../errors.ts';
 import { celeba } from './celeba.ts';
+import { celebaConditional } from './celeba-conditional.ts';
 import { cifar10 } from './cifar10.ts';
 import type { Config } from './config.ts';
 import { digits } from './digits.ts';
 import { grid } from './grid.ts';
 import { gridPaper } from './grid-paper.ts';
+import { mnist100Labels, mnist1000Labels } from './mnist-labels.ts';
 import { mnistMlp } from './mnist-mlp.ts';
 import { ring } from './ring.ts';
+import {
+  cifar10SemiSupervised,
+  cifar10SemiSupervisedSmall,
+  svhnSemiSupervised,
+  svhnSemiSupervisedSmall,
+} from './semi-supervised.ts';
+import { celebaConditionalSmall, celebaSmall, cifar10Small, svhnSmall, tinyImagenetSmall } from './small.ts';
 import { svhn } from './svhn.ts';
+import { tinyImagenet } from './tiny-imagenet.ts';
 
 export const presets: Readonly<Record<string, Config>> = {
   digits,
@@ -17,9 +27,22 @@ export const presets: Readonly<Record<string, Config>> = {
   'grid-paper': gridPaper,
   ring,
   'mnist-mlp': mnistMlp,
+  'mnist-100-labels': mnist100Labels,
+  'mnist-1000-labels': mnist1000Labels,
   svhn,
+  'svhn-small': svhnSmall,
+  'svhn-semi-supervised': svhnSemiSupervised,
+  'svhn-semi-supervised-small': svhnSemiSupervisedSmall,
   cifar10,
+  'cifar10-small': cifar10Small,
+  'cifar10-semi-supervised': cifar10SemiSupervised,
+  'cifar10-semi-supervised-small': cifar10SemiSupervisedSmall,
   celeba,
+  'celeba-small': celebaSmall,
+  'celeba-conditional': celebaConditional,
+  'celeba-conditional-small': celebaConditionalSmall,
+  'tiny-imagenet': tinyImagenet,
+  'tiny-imagenet-small': tinyImagenetSmall,
 };
 
 /** The preset of that name, or an error with the nearest one. */

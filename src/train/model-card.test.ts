@@ -63,3 +63,15 @@ it('lets no text from outside act as Markdown or HTML', () => {
     '| a&#124;b # &#60;img src=x onerror=alert(1)&#62; &#91;link&#93;(javascript:x) &#96;code&#96; |',
   );
 });
+
+it.each([
+  ['gan', 'it has no encoder. The decoder was trained until', /(encode|reconstruct) RUN|A reconstruction is/],
+  ['vae', 'Both were trained together\nto maximise a lower bound', /discriminator|A reconstruction is/],
+  ['posthoc', 'The decoder is that of an earlier\nrun; the encoder was trained until', /and both/],
+  ['inverse-map', 'trained to find the numbers that an item was decoded from', /and both|discriminator of/],
+  ['conditional', 'sample RUN --count 64 --attributes NAME=1 --out samples.png', /seed: 0 }/],
+])('says of %s what it is and how it is used', (objective, said, not) => {
+  const card = modelCard({ ...input, config: { ...input.config, objective } });
+  expect(card).toContain(said);
+  expect(card.replace('discriminator takes for', '')).not.toMatch(not);
+});

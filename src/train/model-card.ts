@@ -38,6 +38,30 @@ export type ModelCardInput = {
 const objectives: Readonly<Record<string, string>> = {
   ali: 'adversarially learned inference (Dumoulin et al., ICLR 2017, arXiv:1606.00704)',
   bigan: 'bidirectional GAN (Donahue et al., ICLR 2017, arXiv:1605.09782)',
+  alice: 'ALI with cycles (Li et al., NeurIPS 2017, arXiv:1709.01215)',
+  conditional: 'conditional ALI (Dumoulin et al., ICLR 2017)',
+  'semi-supervised': 'semi-supervised ALI, K + 1 classes (Dumoulin et al., ICLR 2017)',
+  gan: 'generative adversarial network (Goodfellow et al., NeurIPS 2014, arXiv:1406.2661); it has no encoder',
+  vae: 'variational autoencoder (Kingma and Welling, ICLR 2014, arXiv:1312.6114)',
+  posthoc: 'post-hoc inference: the encoder of ALI for a generator that was there already (Dumoulin et al., ICLR 2017)',
+  'inverse-map': 'inverse mapping: an encoder that regresses z from G(z) (Dumoulin et al., ICLR 2017)',
+};
+
+const titles: Readonly<Record<string, string>> = {
+  gan: 'a decoder learned adversarially',
+  vae: 'a variational autoencoder',
+  posthoc: 'an encoder learned adversarially for a given decoder',
+  'inverse-map': 'an encoder learned as the inverse of a given decoder',
+};
+
+/** How an objective other than the game of pairs made the model, after what encoder and decoder do. */
+const makings: Readonly<Record<string, string>> = {
+  gan: 'The decoder was trained until a discriminator of items\ncould tell decoded ones apart as little as possible.',
+  vae: 'Both were trained together\nto maximise a lower bound of the likelihood of the items.',
+  posthoc:
+    'The decoder is that of an earlier\nrun; the encoder was trained until a discriminator of pairs (x, z) could tell both apart as little as possible.',
+  'inverse-map':
+    'The decoder is that of an earlier\nrun; the encoder was trained to find the numbers that an item was decoded from.',
 };
 
 /** The card as Markdown, for the run directory's README.md; equal input gives equal text. */
@@ -45,14 +69,14 @@ export function modelCard({ config, step, metrics, dataset }: ModelCardInput): s
   const isImage = dataset.shape.length === 3;
   const sections = [
     `---\nlibrary_name: adversarial-inference\ntags: [generative, gan, ${plain(config.objective)}, representation-learning]\n---`,
-    `# ${plain(config.preset)}: an encoder and a decoder learned adversarially`,
+    `# ${plain(config.preset)}: ${titles[config.objective] ?? 'an encoder and a decoder learned adversarially'}`,
     what({ config, step, dataset }),
     `## Data\n\n${data(dataset)}`,
     `## Networks\n\n${networks(config.networks)}`,
     `## Training\n\n${training(config, step)}`,
     `## Last metrics\n\n${lastMetrics(metrics)}`,
-    `## Use\n\n${use(isImage)}`,
-    `## Limits\n\n${limits(dataset.train)}`,
+    `## Use\n\n${use(isImage, config.objective)}`,
+    `## Limits\n\n${limits(dataset.train, config.objective)}`,
   ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -60,11 +84,23 @@ export function modelCard({ config, step, metrics, dataset }: ModelCardInput): s
 function what({ config, step, dataset }: Omit<ModelCardInput, 'metrics'>): string {
   const shape = dataset.shape.join('×');
   const state = step < config.steps ? ` It stands at step ${step} of ${config.steps} and is **not finished**.` : '';
+  const { latentSize, objective } = config;
+  if (objective === 'gan') {
+    return [
+      `This model generates items of shape ${shape}, as in the data set \`${plain(dataset.name)}\`. Its decoder turns ${latentSize} standard`,
+      `normal numbers z into an item x; it has no encoder. ${makings.gan}${state}`,
+    ].join('\n');
+  }
+  const making = makings[objective];
   return [
     `This model generates and encodes items of shape ${shape}, as in the data set \`${plain(dataset.name)}\`. Its decoder turns`,
-    `${config.latentSize} standard normal numbers z into an item x, its encoder turns an item into such numbers, and both`,
-    `were trained together until a discriminator of pairs (x, z) could tell them apart as little as possible.${state}`,
-  ].join('\n');
+    `${latentSize} standard normal numbers z into an item x, its encoder turns an item into such numbers${making ? `. ${making}` : ', and both'}`,
+    ...(making
+      ? []
+      : ['were trained together until a discriminator of pairs (x, z) could tell them apart as little as possible.']),
+  ]
+    .join('\n')
+    .concat(state);
 }
 
 function data({ name, shape, train, test, source, digest }: ModelCardInput['dataset']): string {
@@ -111,15 +147,17 @@ function lastMetrics(metrics: ModelCardInput['metrics']): string {
   return `${table(rows, 'Metric')}\n\n${note}`;
 }
 
-function use(isImage: boolean): string {
+function use(isImage: boolean, objective: string): string {
   const picture = isImage ? 'png' : 'npy';
+  const told = objective === 'conditional' ? ' --attributes NAME=1' : '';
+  const encoding = `npx adversarial-inference reconstruct RUN --out reconstructions.${picture}
+npx adversarial-inference encode RUN --split test --out latents.npy
+`;
   return `RUN is the path of this folder, or of a checkpoint in it.
 
 \`\`\`sh
-npx adversarial-inference sample RUN --count 64 --out samples.${picture}
-npx adversarial-inference reconstruct RUN --out reconstructions.${picture}
-npx adversarial-inference encode RUN --split test --out latents.npy
-npx adversarial-inference decode RUN --latents latents.npy --out decoded.${picture}
+npx adversarial-inference sample RUN --count 64${told} --out samples.${picture}
+${objective === 'gan' ? '' : encoding}npx adversarial-inference decode RUN --latents latents.npy${told} --out decoded.${picture}
 npx adversarial-inference resume RUN --steps N
 npx adversarial-inference export RUN --out onnx
 \`\`\`
@@ -128,16 +166,17 @@ npx adversarial-inference export RUN --out onnx
 import { loadModel } from 'adversarial-inference';
 
 const model = await loadModel('RUN');
-const items = await model.sample({ count: 64, seed: 0 });
+const items = await model.sample({ count: 64, seed: 0${told && ', attributes: { NAME: 1 }'} });
 \`\`\`
 
 The weights are \`checkpoints/*/model.safetensors\` and open in anything that reads safetensors.`;
 }
 
-function limits(trainingItems: number): string {
-  return `- A reconstruction is an item that the discriminator takes for the original, not the nearest one: it may differ in
+function limits(trainingItems: number, objective: string): string {
+  const reconstruction = `- A reconstruction is an item that the discriminator takes for the original, not the nearest one: it may differ in
   details, and sometimes in what it shows.
-- The model gives no likelihood, and may leave out kinds of items that are rare in its data.
+`;
+  return `${objective === 'gan' || objective === 'vae' ? '' : reconstruction}- The model gives no likelihood, and may leave out kinds of items that are rare in its data.
 - It has seen ${trainingItems} items of one data set, with whatever bias that has. Items of another kind are encoded all
   the same, without a warning, and the result means little.
 - Nothing but the metrics above has been measured here.`;

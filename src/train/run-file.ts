@@ -17,6 +17,7 @@ const provenanceSchema = z.object({
     train: z.int(),
     test: z.int(),
     classes: z.array(z.string()).readonly().exactOptional(),
+    attributes: z.array(z.string()).readonly().exactOptional(),
   }),
 });
 
@@ -38,7 +39,15 @@ export function describeProvenance({ name, digest, source, train, test, classes 
       'onnxruntime-node': version('onnxruntime-node/package.json'),
       node: process.versions.node,
     },
-    data: { name, digest, source, train: train.count, test: test.count, ...(classes && { classes }) },
+    data: {
+      name,
+      digest,
+      source,
+      train: train.count,
+      test: test.count,
+      ...(classes && { classes }),
+      ...(train.attributes && { attributes: train.attributes.names }),
+    },
   };
 }
 

@@ -3,8 +3,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Dataset } from '../data/dataset.ts';
-import { Inference } from '../networks/inference.ts';
+import { hasNetwork, Inference } from '../networks/inference.ts';
 import type { Config } from '../presets/config.ts';
+import { networksOf } from '../presets/networks-of.ts';
 import { pruneCheckpoints, writeCheckpoint } from './checkpoint.ts';
 import type { TrainingEvent } from './events.ts';
 import { openMetrics } from './metrics.ts';
@@ -42,12 +43,17 @@ export function openRunWriter(
     from,
   }: { readonly config: Config; readonly dataset: Dataset; readonly step: TrainingStep; readonly from: number },
 ): RunWriter {
-  const { networks, shape, batchNorm, seed, keepCheckpoints } = config;
+  const { shape, batchNorm, seed, keepCheckpoints } = config;
+  const networks = networksOf(config);
   const folder = join(run, 'samples');
   mkdirSync(folder, { recursive: true });
   const metrics = openMetrics(run);
   const events = openEvents(run, from > 0 ? { resumedAt: from } : {});
-  const snapshots = createSnapshots(dataset, networks.latentSize, seed);
+  const snapshots = createSnapshots(dataset, networks.latentSize, seed, {
+    encodes: hasNetwork(step.states, 'encoder'),
+    conditional: networks.attributes !== undefined,
+    classifies: networks.discriminator.classes !== undefined,
+  });
   const model = new Inference({ networks, shape, batchNorm, weights: step.averages, fixed: false });
   const flush = () => {
     metrics.flush();

@@ -10,6 +10,7 @@ import { fillNormal } from '../random/fill.ts';
 
 const imageCount = 64;
 const pointCount = 2500;
+const classifiedCount = 2000;
 
 /** Evenly spread items of a split, so that ordered classes all appear; float32 in the networks' range. */
 export function spreadItems(split: DataSplit, itemSize: number, count: number): Float32Array {
@@ -58,28 +59,82 @@ export function drawPairs(items: Float32Array, others: Float32Array, shape: read
   return imageGrid(both, { shape, columns, scale: scaleForEye(shape) });
 }
 
+/** Attributes of the items that `spreadItems` takes, and of the first ones again where there are fewer than `count`. */
+export function spreadAttributes({ attributes, count: all }: DataSplit, count: number): Float32Array | undefined {
+  if (!attributes) return undefined;
+  const used = Math.min(count, all);
+  const each = attributes.names.length;
+  const out = new Float32Array(count * each);
+  for (let place = 0; place < count; place++) {
+    const item = Math.floor(((place % used) * all) / used);
+    out.set(attributes.values.subarray(item * each, (item + 1) * each), place * each);
+  }
+  return out;
+}
+
+interface SnapshotOptions {
+  /** Whether there is an encoder, so that items can be reconstructed. Default true. */
+  readonly encodes?: boolean;
+  /** Whether the networks take attributes: samples and reconstructions then have those of held-out items. Default false. */
+  readonly conditional?: boolean;
+  /** Whether the discriminator tells classes: its error on held-out items is then measured. Default false. */
+  readonly classifies?: boolean;
+}
+
 /** Makes the snapshots of one run: what it shows is the same items and latents every time. */
-export function createSnapshots(dataset: Dataset, latentSize: number, seed: number) {
+export function createSnapshots(
+  dataset: Dataset,
+  latentSize: number,
+  seed: number,
+  { encodes = true, conditional = false, classifies = false }: SnapshotOptions = {},
+) {
   const { shape, test, train } = dataset;
+  const split = test.count > 0 ? test : train;
   const count = shape.length === 1 ? pointCount : imageCount;
-  const held = spreadItems(test.count > 0 ? test : train, sizeOf(shape), count);
+  const held = spreadItems(split, sizeOf(shape), count);
+  const attributes = conditional ? spreadAttributes(split, count) : undefined;
+  const own = attributes?.subarray(0, (attributes.length / count) * (held.length / sizeOf(shape)));
   const latents = new Float32Array(count * latentSize);
   fillNormal(latents, { seed, stream: 'snapshot', step: 0 });
   const range = planeRange(held);
   return {
     reals: () => drawItems(held, shape, range),
     async take(model: Inference) {
-      const samples = await model.decode(latents);
-      const reconstructions = await model.decode(await model.encodeMean(held));
+      const samples = drawItems(await model.decode(latents, { attributes }), shape, range);
+      const classified = classifies ? await classificationError(model, split, sizeOf(shape)) : {};
+      if (!encodes) return { samples, pairs: undefined, measures: classified };
+      const codes = await model.encodeMean(held, { attributes: own });
+      const reconstructions = await model.decode(codes, { attributes: own });
       const mse = meanSquare(held, reconstructions, 0);
-      const measures = {
+      const measures: Record<string, number> = {
+        ...classified,
         'reconstruction/mse': mse,
         'reconstruction/ratio':
           mse / meanSquare(held, reconstructions, Math.floor(held.length / sizeOf(shape) / 2) * sizeOf(shape)),
       };
-      return { samples: drawItems(samples, shape, range), pairs: drawPairs(held, reconstructions, shape), measures };
+      return { samples, pairs: drawPairs(held, reconstructions, shape), measures };
     },
   };
+}
+
+/** Share of up to 2,000 evenly spread items, at their mean codes, whose class is not the largest logit. */
+async function classificationError(
+  model: Inference,
+  split: DataSplit,
+  itemSize: number,
+): Promise<Record<string, number>> {
+  if (!split.labels) return {};
+  const x = spreadItems(split, itemSize, classifiedCount);
+  const count = x.length / itemSize;
+  const logits = await model.classify(x, await model.encodeMean(x));
+  const classes = logits.length / count;
+  let wrong = 0;
+  for (let item = 0; item < count; item++) {
+    const own = logits.subarray(item * classes, (item + 1) * classes);
+    const label = split.labels[Math.floor((item * split.count) / count)]!;
+    if (own.indexOf(Math.max(...own)) !== label) wrong++;
+  }
+  return { 'classifier/error': wrong / count };
 }
 
 /** Writes a picture as PNG, atomically, and returns its path. */

@@ -6,7 +6,7 @@
 import { batchOrder } from '../data/batches.ts';
 import { type DataSplit, type Dataset, gather } from '../data/dataset.ts';
 import { AliError } from '../errors.ts';
-import { cast, concat, input, mul, reshape, sizeOf, type Value } from '../graph/index.ts';
+import { concat, input, reshape, sizeOf, type Value } from '../graph/index.ts';
 import { he, type Initialiser, isotropicNormal, xavier } from '../nn/initialisers.ts';
 import { Scope, type State } from '../nn/scope.ts';
 import { objectives } from '../objectives/index.ts';
@@ -15,9 +15,11 @@ import { type EncodedModel, encodeModel } from '../onnx/model.ts';
 import { adam, type Optimiser, sgd } from '../optim/optimiser.ts';
 import { schedule } from '../optim/schedule.ts';
 import type { Config } from '../presets/config.ts';
+import { networksOf } from '../presets/networks-of.ts';
 import { fillBytes, fillNormal } from '../random/fill.ts';
 import { createKernel, type Kernel, kernelBytes } from '../runtime/kernel.ts';
 import { Session, type SessionOptions, type TensorData } from '../runtime/session.ts';
+import { createFeeds, declareFeeds, inRange } from './feeds.ts';
 
 /** The numbers a step leaves to look at, by name. */
 export type Watch = Readonly<Record<string, number>>;
@@ -42,11 +44,16 @@ export interface TrainingStep {
 
 /** The graph of one step: what is fed, what leaves it, and the states it works on. */
 export function buildStep(config: Config, dataType: 'uint8' | 'float32') {
-  const { networks, batchSize, shape } = config;
+  const { batchSize, shape, cycle, labels } = config;
   const scope = new Scope({ mode: 'train', weights: weightInitialiser(config), batchNorm: config.batchNorm });
-  const data = input('data', [batchSize, ...shape], dataType);
-  const x = dataType === 'uint8' ? mul(cast(data, 'float32'), 1 / 255) : data;
-  const objective = objectives[config.objective]({ scope, networks, x, shape });
+  const objective = objectives[config.objective]({
+    scope,
+    networks: networksOf(config),
+    x: inRange(input('data', [batchSize, ...shape], dataType)),
+    shape,
+    ...declareFeeds(config, dataType),
+    settings: { ...(cycle && { cycle }), ...(labels && { labelWeight: labels.weight }) },
+  });
   const players = playerGradients(objective, scope.states.values());
 
   const outputs: Record<string, Value> = {};
@@ -66,7 +73,7 @@ export function buildStep(config: Config, dataType: 'uint8' | 'float32') {
   };
 }
 
-/** Trainable numbers of each network. */
+/** Trainable numbers of each network; 0 for one that the objective leaves out. */
 export function countParameters(config: Config): Record<'encoder' | 'decoder' | 'discriminator', number> {
   const counts = { encoder: 0, decoder: 0, discriminator: 0 };
   for (const { name, shape, trainable } of buildStep(config, 'float32').scope.states.values()) {
@@ -76,24 +83,31 @@ export function countParameters(config: Config): Record<'encoder' | 'decoder' | 
   return counts;
 }
 
-/** Builds the step, takes its memory, draws the initial states and loads the program. */
+/**
+ * Builds the step, takes its memory, draws the initial states and loads the program. States that `weights` names begin
+ * with those numbers: the networks that an objective uses as they are.
+ */
 export async function createTrainingStep(
   config: Config,
   dataset: Dataset,
-  session: SessionOptions = {},
+  { weights, ...session }: SessionOptions & { readonly weights?: ReadonlyMap<string, Float32Array> } = {},
 ): Promise<TrainingStep> {
   const { batchSize, seed, averaging } = config;
   const split = dataset.train;
   const dataType = split.values instanceof Uint8Array ? 'uint8' : 'float32';
   const { scope, players: movers, watched, model } = buildStep(config, dataType);
   const shapes = new Map([...scope.states.values()].map(({ name, shape }) => [name, shape]));
-  const statistics = [...scope.states.values()].filter(({ trainable }) => !trainable);
+  const statistics = [...scope.states.values()].filter(({ name }) => scope.updates.has(name));
+  const moving = new Set([...movers.flatMap(({ states }) => states), ...statistics]);
+  const still = [...scope.states.values()].filter((state) => !moving.has(state));
 
   const groups = movers.map(({ player, states }) => ({ player, states, optimiser: makeOptimiser(config, player) }));
   const lengths = groups.flatMap(({ states, optimiser }) =>
     Array<number>(3 + optimiser.slots.length).fill(lengthOf(states)),
   );
-  const kernel = createKernel(kernelBytes([...lengths, ...Array<number>(3).fill(lengthOf(statistics))]));
+  const kernel = createKernel(
+    kernelBytes([...lengths, ...Array<number>(3).fill(lengthOf(statistics)), lengthOf(still)]),
+  );
 
   const players = groups.map((group) => ({
     ...group,
@@ -103,17 +117,20 @@ export async function createTrainingStep(
   }));
   const running = allocate(kernel, statistics);
   const next = allocate(kernel, statistics);
-  const live = [...players.map(({ parameter }) => parameter), running];
+  const frozen = allocate(kernel, still);
+  const live = [...players.map(({ parameter }) => parameter), running, frozen];
   const averaged =
     averaging.rate > 0
-      ? live.map((_, i) => allocate(kernel, i < groups.length ? groups[i]!.states : statistics))
+      ? [...groups.map(({ states }) => states), statistics].map((states) => allocate(kernel, states)).concat(frozen)
       : live;
 
   const mean = dataMean(split, sizeOf(config.shape));
   for (const { views } of live) {
     for (const [name, view] of views) {
       const { initialiser, shape } = scope.states.get(name)!;
-      initialiser(view, { name, shape, seed, dataMean: mean });
+      const given = weights?.get(name);
+      if (given) view.set(given);
+      else initialiser(view, { name, shape, seed, dataMean: mean });
     }
   }
   if (averaging.rate > 0) for (const [i, { all }] of averaged.entries()) all.set(live[i]!.all);
@@ -126,11 +143,13 @@ export async function createTrainingStep(
     dataType === 'uint8'
       ? new Uint8Array(batchSize * sizeOf(config.shape))
       : new Float32Array(batchSize * sizeOf(config.shape));
+  const feeds = createFeeds(config, dataset);
   const watchBuffer = new Float32Array(watched.length);
   const program = await Session.create(model, session);
   const call = program.bind(
     Object.fromEntries<TensorData>([
       ['data', batch],
+      ...Object.entries(feeds.buffers),
       ...draws.map(({ name, buffer }) => [name, buffer] as const),
       ...live.flatMap(({ views }) => [...views]),
     ]),
@@ -163,7 +182,9 @@ export async function createTrainingStep(
     times,
     async run(step) {
       const began = performance.now();
-      gather(split, sizeOf(config.shape), order(step, indices), batch);
+      const items = order(step, indices);
+      gather(split, sizeOf(config.shape), items, batch);
+      feeds.fill(step, items);
       for (const { name, buffer } of draws) {
         if (buffer instanceof Uint8Array) fillBytes(buffer, { seed, stream: name, step });
         else fillNormal(buffer, { seed, stream: name, step });
@@ -177,7 +198,7 @@ export async function createTrainingStep(
       }
       running.all.set(next.all);
       if (averaging.rate > 0) {
-        for (const [i, { all }] of averaged.entries()) {
+        for (const [i, { all }] of averaged.slice(0, -1).entries()) {
           // A mean of all steps at first, so that a short run is not averaged with its own beginning.
           kernel.average({ average: all, parameter: live[i]!.all }, { rate: Math.max(averaging.rate, 1 / (step + 2)) });
         }

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { datasetNames, loadDataset } from '../data/source.ts';
 import { AliError } from '../errors.ts';
 import { type Config, type ConfigOverrides, mergeConfig, validateConfig } from '../presets/config.ts';
+import { fitObjective } from '../presets/fit.ts';
 import { findPreset } from '../presets/index.ts';
 import { clearAbortedRun } from './aborted-run.ts';
 import {
@@ -17,6 +18,7 @@ import {
   resolveRun,
 } from './checkpoint.ts';
 import type { TrainingEvent } from './events.ts';
+import { generatorConfig, takeGenerator } from './generator.ts';
 import { startedEvent, threadsOf, trainingLoop } from './loop.ts';
 import { truncateMetrics } from './metrics.ts';
 import { createRunDirectory, lockRun } from './run-directory.ts';
@@ -38,24 +40,31 @@ export interface TrainOptions {
 }
 
 /**
- * The whole configuration: that of the preset (default "digits") with `overrides` laid over it, validated. A data path
- * that exists becomes absolute, so that a run resumes from any folder; a misspelt one stays, for an error that says so.
+ * The whole configuration: that of the preset (default "digits") with `overrides` laid over it, validated, and its
+ * networks fitted to the objective (`fitObjective`). A data path that exists becomes absolute, so that a run resumes from
+ * any folder; a misspelt one stays, for an error that says so.
  * @throws AliError 'usage' for what is no object or an unknown preset, 'config' for what does not validate.
  */
 export function resolveConfig(overrides: ConfigOverrides = {}): Config {
+  return resolveOver(undefined, overrides);
+}
+
+/** The same over a configuration that is there already, if there is one. */
+function resolveOver(base: Config | undefined, overrides: ConfigOverrides): Config {
   if (typeof overrides !== 'object' || overrides === null || Array.isArray(overrides)) {
     throw new AliError('usage', `train: expected an object of overrides; received ${JSON.stringify(overrides)}`, {
       remedy: "write train({ preset: 'digits' })",
     });
   }
-  const config = validateConfig(mergeConfig(findPreset(overrides.preset ?? 'digits'), overrides));
+  const config = fitObjective(validateConfig(mergeConfig(base ?? findPreset(overrides.preset ?? 'digits'), overrides)));
   const { data } = config;
   return datasetNames.includes(data) || !existsSync(data) ? config : { ...config, data: resolve(data) };
 }
 
 /**
  * Trains from the beginning. Yields events as they happen and writes a run directory; returning early from the loop over
- * the events leaves what was written so far.
+ * the events leaves what was written so far. Where `generator.run` is given and no preset, the configuration begins as
+ * that of the generator's run.
  * @throws AliError 'usage', 'config', 'data', 'run' or 'io' before the first step; 'diverged' when numbers stop being
  * finite.
  */
@@ -64,10 +73,15 @@ export async function* train(
   options: TrainOptions = {},
 ): AsyncGenerator<TrainingEvent> {
   const { out, signal } = checkOptions(options);
-  const config = resolveConfig(overrides);
+  const from = overrides?.preset === undefined ? overrides?.generator?.run : undefined;
+  const base = from === undefined ? undefined : await generatorConfig(from);
+  const { config, weights } = await takeGenerator(resolveOver(base, overrides));
   const dataset = await loadDataset(config.data, { shape: config.shape });
   const provenance = describeProvenance(dataset);
-  const step = await createTrainingStep(config, dataset, sessionOptions(config, options));
+  const step = await createTrainingStep(config, dataset, {
+    ...sessionOptions(config, options),
+    ...(weights && { weights }),
+  });
   try {
     const run = await createRunDirectory({ out, name: config.preset });
     const lock = lockRun(run);

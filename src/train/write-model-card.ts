@@ -38,7 +38,7 @@ export async function writeModelCard(
           layers: paths.flatMap((path) => discriminator[path].map((row) => `${path}: ${row}`)),
           parameters: parameters.discriminator,
         },
-      ],
+      ].filter((_, place) => Object.values(parameters)[place]! > 0),
       versions: provenance.versions,
     },
     step: done,

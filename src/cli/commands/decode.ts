@@ -1,6 +1,7 @@
 /** `ali decode`: data from codes. */
 
 import type { Command } from 'commander';
+import { attributesOption, type NamedAttributes } from '../attributes.ts';
 import { jsonOption, runArgument, threadsOption, withExamples } from '../command.ts';
 
 const examples = [
@@ -10,6 +11,7 @@ const examples = [
 
 interface Flags {
   readonly latents: string;
+  readonly attributes?: NamedAttributes;
   readonly out?: string;
   readonly threads?: number;
   readonly json?: true;
@@ -19,13 +21,14 @@ export function define(command: Command): void {
   withExamples(command, examples)
     .argument(...runArgument)
     .requiredOption('--latents <file>', '.npy array [count, latentSize]')
+    .addOption(attributesOption())
     .option('--out <file>', '.png or .npy; default decoded.png')
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(decode);
 }
 
-async function decode(run: string, { latents, out, json, ...flags }: Flags): Promise<void> {
+async function decode(run: string, { latents, out, attributes, json, ...flags }: Flags): Promise<void> {
   const { writeFileAtomic } = await import('../../data/files.ts');
   const { encodeNpy } = await import('../../data/npy.ts');
   const { drawItems } = await import('../../train/snapshot.ts');
@@ -38,7 +41,7 @@ async function decode(run: string, { latents, out, json, ...flags }: Flags): Pro
     const { file, kind } = chooseFile(out, { name: 'decoded', shape, kinds: ['png', 'npy'] });
     const z = await readLatents(latents, model.latentSize);
     if (kind === 'png') checkPicture(shape, { count: z.shape[0]! });
-    const x = await model.decode(z);
+    const x = await model.decode(z, { attributes });
     if (kind === 'png') await writePng(file, drawItems(x.data, shape));
     else await writeFileAtomic(file, encodeNpy(x.shape, x.data));
     printResult({ model, file, json, result: { count: z.shape[0], shape } }, `${z.shape[0]} decoded items`);

@@ -1,6 +1,7 @@
 /** `ali encode`: the codes of data. */
 
 import { type Command, Option } from 'commander';
+import { attributesFor, attributesOption, type NamedAttributes } from '../attributes.ts';
 import { jsonOption, runArgument, seedOption, threadsOption, withExamples } from '../command.ts';
 
 const examples = [
@@ -18,6 +19,7 @@ interface Flags {
   readonly mean?: true;
   readonly stochastic?: true;
   readonly seed: number;
+  readonly attributes?: NamedAttributes;
   readonly out: string;
   readonly threads?: number;
   readonly json?: true;
@@ -36,13 +38,17 @@ export function define(command: Command): void {
     .addOption(new Option('--mean', 'the mean of q(z | x); this is the default').conflicts('stochastic'))
     .option('--stochastic', 'one draw of q(z | x)')
     .addOption(seedOption('of the draw').default(0))
+    .addOption(attributesOption("default the data's own"))
     .option('--out <file>', '.npy (z), .npz (z and labels) or .csv (z0, z1, …, label)', 'latents.npy')
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(encode);
 }
 
-async function encode(run: string, { data, split, stochastic, seed, out, json, ...flags }: Flags): Promise<void> {
+async function encode(
+  run: string,
+  { data, split, stochastic, seed, out, attributes, json, ...flags }: Flags,
+): Promise<void> {
   const { allItems } = await import('../../data/dataset.ts');
   const { encodeCsv } = await import('../../data/csv.ts');
   const { writeFileAtomic } = await import('../../data/files.ts');
@@ -56,8 +62,10 @@ async function encode(run: string, { data, split, stochastic, seed, out, json, .
   await withModel(run, flags, async (model) => {
     const name = split ?? (data === undefined ? 'test' : 'all');
     const dataset = await dataFor(model, data, { whole: name === 'all' });
-    const { values, count, labels } = name === 'all' ? allItems(dataset) : dataset[name];
-    const z = await model.encode(values, { mode, seed });
+    const items = name === 'all' ? allItems(dataset) : dataset[name];
+    const { values, count, labels } = items;
+    const given = attributesFor(model, attributes, items, (split) => split.attributes?.values);
+    const z = await model.encode(values, { mode, seed, attributes: given });
     const content = {
       npy: () => encodeNpy(z.shape, z.data),
       npz: () => encodeNpz({ z, ...(labels && { labels: { shape: [count], data: labels } }) }),

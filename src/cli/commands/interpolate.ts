@@ -1,6 +1,7 @@
 /** `ali interpolate`: paths between the codes of held-out items, or of those of --data. */
 
 import { type Command, Option } from 'commander';
+import { attributesOption, type NamedAttributes } from '../attributes.ts';
 import { jsonOption, runArgument, seedOption, threadsOption, wholeOption, withExamples } from '../command.ts';
 
 const examples = [
@@ -14,6 +15,7 @@ interface Flags {
   readonly method: 'linear' | 'slerp';
   readonly seed: number;
   readonly data?: string;
+  readonly attributes?: NamedAttributes;
   readonly out?: string;
   readonly threads?: number;
   readonly json?: true;
@@ -34,6 +36,7 @@ export function define(command: Command): void {
       '--out <file>',
       '.png (with the two originals at the ends), or .npy [pairs, steps, …shape]; default interpolation.png',
     )
+    .addOption(attributesOption('the same all along'))
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(interpolatePairs);

@@ -1,6 +1,7 @@
 /** `ali reconstruct`: held-out data, or all of --data, encoded and decoded again. */
 
 import type { Command } from 'commander';
+import { attributesFor, attributesOption, type NamedAttributes } from '../attributes.ts';
 import { jsonOption, runArgument, threadsOption, wholeOption, withExamples } from '../command.ts';
 
 const examples = [
@@ -14,6 +15,7 @@ const examples = [
 interface Flags {
   readonly data?: string;
   readonly count: number;
+  readonly attributes?: NamedAttributes;
   readonly out?: string;
   readonly threads?: number;
   readonly json?: true;
@@ -27,17 +29,18 @@ export function define(command: Command): void {
       "a name or path as for `ali train`, its test split or else all of it (default: the run's held-out data)",
     )
     .addOption(wholeOption('--count <n>', 'how many items, evenly spread, the same ones every time').default(32))
+    .addOption(attributesOption("default the data's own"))
     .option('--out <file>', '.png, or .npy (originals, then reconstructions); default reconstructions.png')
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(reconstruct);
 }
 
-async function reconstruct(run: string, { data, count: most, out, json, ...flags }: Flags): Promise<void> {
+async function reconstruct(run: string, { data, count: most, out, attributes, json, ...flags }: Flags): Promise<void> {
   const { writeFileAtomic } = await import('../../data/files.ts');
   const { encodeNpy } = await import('../../data/npy.ts');
   const { sizeOf } = await import('../../graph/index.ts');
-  const { drawPairs, spreadItems } = await import('../../train/snapshot.ts');
+  const { drawPairs, spreadAttributes, spreadItems } = await import('../../train/snapshot.ts');
   const { printResult } = await import('../print-result.ts');
   const { checkArray, checkPicture, chooseFile, writePng } = await import('../result-file.ts');
   const { dataFor, heldOut, withModel } = await import('../with-model.ts');
@@ -45,11 +48,13 @@ async function reconstruct(run: string, { data, count: most, out, json, ...flags
     const { shape } = model;
     const { file, kind } = chooseFile(out, { name: 'reconstructions', shape, kinds: ['png', 'npy'] });
     const dataset = await dataFor(model, data, { whole: data !== undefined });
-    const items = spreadItems(heldOut(dataset), sizeOf(shape), most);
+    const split = heldOut(dataset);
+    const items = spreadItems(split, sizeOf(shape), most);
     const count = items.length / sizeOf(shape);
     if (kind === 'png') checkPicture(shape, pairsGrid(count));
     else checkArray([2, count, ...shape]);
-    const { data: others } = await model.reconstruct(items);
+    const given = attributesFor(model, attributes, split, (from) => spreadAttributes(from, count));
+    const { data: others } = await model.reconstruct(items, { attributes: given });
     const mse = items.reduce((sum, value, place) => sum + (value - others[place]!) ** 2, 0) / items.length;
     if (kind === 'png') await writePng(file, drawPairs(items, others, shape));
     else await writeFileAtomic(file, encodeNpy([2, count, ...shape], both(items, others)));

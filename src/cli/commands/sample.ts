@@ -1,16 +1,19 @@
 /** `ali sample`: new data from the prior. */
 
 import type { Command } from 'commander';
+import { attributesOption, type NamedAttributes } from '../attributes.ts';
 import { jsonOption, runArgument, seedOption, threadsOption, wholeOption, withExamples } from '../command.ts';
 
 const examples = [
   ['ali sample runs/0001-digits', '64 new digits: samples.png'],
+  ['ali sample runs/faces --attributes Smiling=1,Male=0', 'of a conditional model'],
   ['ali sample runs/0001-digits --count 1000 --out samples.npz', 'as arrays: x, and z it was decoded from'],
 ] as const;
 
 interface Flags {
   readonly count: number;
   readonly seed: number;
+  readonly attributes?: NamedAttributes;
   readonly out?: string;
   readonly threads?: number;
   readonly json?: true;
@@ -21,13 +24,14 @@ export function define(command: Command): void {
     .argument(...runArgument)
     .addOption(wholeOption('--count <n>', 'how many').default(64))
     .addOption(seedOption('the same seed gives the same samples').default(0))
+    .addOption(attributesOption())
     .option('--out <file>', '.png, .npy ([count, …shape]) or .npz (x and z); default samples.png')
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(sample);
 }
 
-async function sample(run: string, { count, seed, json, ...flags }: Flags): Promise<void> {
+async function sample(run: string, { count, seed, attributes, json, ...flags }: Flags): Promise<void> {
   const { writeFileAtomic } = await import('../../data/files.ts');
   const { encodeNpy } = await import('../../data/npy.ts');
   const { encodeNpz } = await import('../../data/npz.ts');
@@ -40,9 +44,12 @@ async function sample(run: string, { count, seed, json, ...flags }: Flags): Prom
     const { file, kind } = chooseFile(flags.out, { name: 'samples', shape, kinds: ['png', 'npy', 'npz'] });
     if (kind === 'png') checkPicture(shape, { count });
     const z = model.prior({ count, seed });
-    const x = await model.decode(z, { seed });
+    const x = await model.decode(z, { seed, attributes });
     if (kind === 'png') await writePng(file, drawItems(x.data, shape));
     else await writeFileAtomic(file, kind === 'npy' ? encodeNpy(x.shape, x.data) : encodeNpz({ x, z }));
-    printResult({ model, file, json, result: { count, shape, seed } }, `${count} samples`);
+    printResult(
+      { model, file, json, result: { count, shape, seed, ...(attributes && { attributes }) } },
+      `${count} samples`,
+    );
   });
 }

@@ -8,6 +8,8 @@ const examples = [
   ['ali train', 'the digits that come with the package, into runs/0001-digits'],
   ['ali train grid --steps 20000 --seed 3', '25 Gaussians in the plane'],
   ['ali train digits --data ./photos --out runs/photos', 'your own images, one sub-folder a class'],
+  ['ali train grid --objective gan --out runs/gan', 'the same networks as a GAN, or another objective'],
+  ['ali train --objective posthoc --generator runs/gan', 'an encoder for a generator that is there already'],
   ['ali train --set optimiser.learningRate=1e-3 --dry-run', 'only show the configuration'],
 ] as const;
 
@@ -22,6 +24,14 @@ export function define(command: Command): void {
   withExamples(command, examples)
     .argument('[preset]', 'digits, grid, grid-paper or ring; `ali presets` shows them (default: digits)')
     .option('--data <source>', 'digits, mnist, fashion, grid, ring, or the path of images or arrays')
+    .option(
+      '--objective <name>',
+      'ali, bigan, alice, conditional, semi-supervised, gan, vae, posthoc or inverse-map; networks are fitted to it',
+    )
+    .option(
+      '--generator <run>',
+      'the run whose decoder posthoc and inverse-map learn an encoder for; it stays as it is',
+    )
     .addOption(stepsOption('training steps in all; 0 writes the untrained model'))
     .addOption(seedOption('every random number of the run is a function of it'))
     .option('--out <dir>', 'run directory, new or empty (default: the next free runs/0001-PRESET)')
