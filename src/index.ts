@@ -5,7 +5,7 @@ export { drawLabelled } from './data/labelled.ts';
 export { encodePng, imageGrid, type Picture, scatterPicture } from './data/picture.ts';
 export { loadDataset } from './data/source.ts';
 export { AliError, type ErrorCode } from './errors.ts';
-export type { Attributes } from './model/attributes.ts';
+export type { AskedAttributes } from './model/attributes.ts';
 export { type InterpolationMethod, interpolate } from './model/interpolate.ts';
 export { type Batch, type Conditions, type Items, type LoadOptions, loadModel, Model } from './model/model.ts';
 export type { NetworkSpecification } from './networks/networks.ts';

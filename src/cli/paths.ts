@@ -4,7 +4,7 @@ import { type DataSplit, gather } from '../data/dataset.ts';
 import { imageGrid, type Picture, scaleForEye, scatterPicture } from '../data/picture.ts';
 import { AliError } from '../errors.ts';
 import { sizeOf } from '../graph/index.ts';
-import type { Attributes } from '../model/attributes.ts';
+import type { AskedAttributes } from '../model/attributes.ts';
 import { type InterpolationMethod, interpolate } from '../model/interpolate.ts';
 import type { Model } from '../model/model.ts';
 import { permutation } from '../random/permutation.ts';
@@ -44,7 +44,7 @@ export async function pathsBetween(
     readonly pairs: number;
     readonly steps: number;
     readonly method: InterpolationMethod;
-    readonly attributes?: Attributes;
+    readonly attributes?: AskedAttributes;
   },
 ): Promise<Float32Array> {
   const { data: codes } = await model.encode(ends, { attributes });

@@ -3,7 +3,7 @@
 import { AliError, nearest } from '../errors.ts';
 
 /** By name, the same for all items (what is not named is 0), or numbers [n] or [count, n] in the order of the names. */
-export type Attributes = Readonly<Record<string, number | boolean>> | Float32Array | Uint8Array;
+export type AskedAttributes = Readonly<Record<string, number | boolean>> | Float32Array | Uint8Array;
 
 interface Conditions {
   /** Names of the attributes; empty where the model takes none. */
@@ -19,7 +19,7 @@ interface Conditions {
  * @throws AliError 'usage' where they are missing, not wanted, unknown by name or not 0 or 1, 'shape' for another count
  */
 export function readAttributes(
-  attributes: Attributes | undefined,
+  attributes: AskedAttributes | undefined,
   { names, count, verb }: Conditions,
 ): Float32Array | undefined {
   if (names.length === 0) {
@@ -47,7 +47,7 @@ export function readAttributes(
   return out;
 }
 
-const isNumbers = (attributes: Attributes): attributes is Float32Array | Uint8Array =>
+const isNumbers = (attributes: AskedAttributes): attributes is Float32Array | Uint8Array =>
   attributes instanceof Float32Array || attributes instanceof Uint8Array;
 
 function fromNames(

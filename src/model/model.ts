@@ -13,7 +13,7 @@ import { readCheckpoint, resolveRun } from '../train/checkpoint.ts';
 import { type Provenance, readRunFile } from '../train/run-file.ts';
 import { averagePrefix, checkModel } from '../train/states.ts';
 import { buildStep } from '../train/step.ts';
-import { type Attributes, readAttributes } from './attributes.ts';
+import { type AskedAttributes, readAttributes } from './attributes.ts';
 import { exportModel } from './export.ts';
 import { type InterpolationMethod, interpolate } from './interpolate.ts';
 import { checkSize, read, softmax } from './numbers.ts';
@@ -35,7 +35,7 @@ export interface LoadOptions {
 
 /** What a conditional model is told of the items; it needs it, and no other model takes it. */
 export interface Conditions {
-  readonly attributes?: Attributes | undefined;
+  readonly attributes?: AskedAttributes | undefined;
 }
 
 export class Model {
