@@ -27,6 +27,8 @@ export interface ObjectiveGraph {
    * one backward chain through the discriminator then serves both players.
    */
   readonly judged?: { readonly inputs: readonly Value[]; readonly logits: Value } | undefined;
+  /** Added to what the discriminator minimises: a function of its parameters alone, for whoever else plays. */
+  readonly penalty?: Value | undefined;
   /** Scalars to look at, by name as it stands in the metrics. */
   readonly watch: Readonly<Record<string, Value>>;
 }

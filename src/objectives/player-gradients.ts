@@ -1,6 +1,6 @@
 /** From what the players minimise to the gradients of their parameters, all from one forward pass. */
 
-import { abs, backward, div, gradients, greater, mul, reshape, sign, type Value, where } from '../graph/index.ts';
+import { abs, add, backward, div, gradients, greater, mul, reshape, sign, type Value, where } from '../graph/index.ts';
 import type { State } from '../nn/scope.ts';
 import type { ObjectiveGraph } from './objective.ts';
 
@@ -52,5 +52,10 @@ export function playerGradients(objective: ObjectiveGraph, states: Iterable<Stat
     );
     return { value, gradient: mul(chain[discriminator.length + index]!, perSample) };
   });
-  return gradientsOf(chain.slice(0, discriminator.length), backward(arrivals, values(generator)));
+  const fromD = chain.slice(0, discriminator.length);
+  const extra = objective.penalty && gradients(objective.penalty, values(discriminator));
+  return gradientsOf(
+    extra ? fromD.map((gradient, index) => add(gradient, extra[index]!)) : fromD,
+    backward(arrivals, values(generator)),
+  );
 }

@@ -24,6 +24,13 @@ const adamFields = {
   beta2: z.number().min(0).lt(1).describe('Adam: share of the second moment kept at each step (0.999, not 0.001)'),
 };
 
+const initialFields = {
+  weights: z
+    .enum(['normal', 'xavier', 'he'])
+    .describe('normal: N(0, std²) for every weight; xavier and he scale by fan'),
+  std: z.number().positive().describe('Standard deviation for "normal"; ignored by xavier and he'),
+};
+
 export const configSchema = z.strictObject({
   preset: z.string().describe('Name of the preset this configuration began as'),
   data: z.string().min(1).describe('Data source: digits, mnist, fashion, grid, ring, or a path'),
@@ -36,6 +43,12 @@ export const configSchema = z.strictObject({
   steps: z.int().min(0).describe('Training steps in all; 0 writes the untrained model'),
   batchSize: z.int().min(2).describe('Items a step; at least 2, as batch norm needs them'),
   objective: z.enum(['ali', 'bigan'] satisfies ObjectiveName[]).describe('What the players minimise'),
+  gradientPenalty: z
+    .number()
+    .min(0)
+    .describe(
+      'Weight γ of γ/2 · mean ‖∇D‖² at the pairs of both joints (R1), for a discriminator without bn; 0 is none',
+    ),
   networks: z.strictObject({
     latentSize: count.describe('Numbers in a latent vector z'),
     encoder: z.strictObject({
@@ -60,10 +73,8 @@ export const configSchema = z.strictObject({
     }),
   }),
   initial: z.strictObject({
-    weights: z
-      .enum(['normal', 'xavier', 'he'])
-      .describe('normal: N(0, std²) for every weight; xavier and he scale by fan'),
-    std: z.number().positive().describe('Standard deviation for "normal"; ignored by xavier and he'),
+    ...initialFields,
+    discriminator: z.strictObject(initialFields).partial().describe('What differs for the discriminator'),
   }),
   batchNorm: z.strictObject({
     rate: z.number().gt(0).max(1).describe('Share of the batch in the running statistics at each step'),

@@ -9,6 +9,7 @@ import { AliError } from '../errors.ts';
 import { cast, concat, input, mul, reshape, sizeOf, type Value } from '../graph/index.ts';
 import { he, type Initialiser, isotropicNormal, xavier } from '../nn/initialisers.ts';
 import { Scope, type State } from '../nn/scope.ts';
+import { withGradientPenalty } from '../objectives/gradient-penalty.ts';
 import { objectives } from '../objectives/index.ts';
 import { playerGradients } from '../objectives/player-gradients.ts';
 import { type EncodedModel, encodeModel } from '../onnx/model.ts';
@@ -46,7 +47,8 @@ export function buildStep(config: Config, dataType: 'uint8' | 'float32') {
   const scope = new Scope({ mode: 'train', weights: weightInitialiser(config), batchNorm: config.batchNorm });
   const data = input('data', [batchSize, ...shape], dataType);
   const x = dataType === 'uint8' ? mul(cast(data, 'float32'), 1 / 255) : data;
-  const objective = objectives[config.objective]({ scope, networks, x, shape });
+  const game = objectives[config.objective]({ scope, networks, x, shape });
+  const objective = withGradientPenalty(game, config.gradientPenalty);
   const players = playerGradients(objective, scope.states.values());
 
   const outputs: Record<string, Value> = {};
@@ -212,8 +214,14 @@ function merge<T>(maps: readonly ReadonlyMap<string, T>[]): Map<string, T> {
   return new Map(maps.flatMap((map) => [...map]));
 }
 
+/** The initialiser of all weights; the discriminator's own choices go before the common ones. */
 function weightInitialiser({ initial }: Config): Initialiser {
-  return initial.weights === 'normal' ? isotropicNormal(initial.std) : { xavier, he }[initial.weights];
+  const choose = ({ weights, std }: Config['initial']) =>
+    weights === 'normal' ? isotropicNormal(std) : { xavier, he }[weights];
+  const common = choose(initial);
+  const { weights = initial.weights, std = initial.std } = initial.discriminator;
+  const discriminator = choose({ ...initial, weights, std });
+  return (out, context) => (context.name.startsWith('discriminator.') ? discriminator : common)(out, context);
 }
 
 /** The optimiser's settings for one player: the common ones, but for what it has of its own. */
