@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 
 const { values: options } = parseArgs({
   options: {
-    presets: { type: 'string', default: 'grid,digits,mnist-mlp,svhn,cifar10,celeba' },
+    presets: { type: 'string', default: 'grid,grid-paper,digits,mnist-mlp,svhn,cifar10,celeba' },
     threads: { type: 'string', default: '1,2' },
     steps: { type: 'string' },
     batch: { type: 'string' },
@@ -19,9 +19,10 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '3' },
   },
 });
-const defaultSteps = { grid: 200, digits: 100, 'mnist-mlp': 60, svhn: 8, cifar10: 10, celeba: 4 };
-const peerName = { 'mnist-mlp': 'mnist' };
-const peerHas = new Set(['cifar10', 'grid', 'mnist-mlp']);
+const defaultSteps = { grid: 200, 'grid-paper': 200, digits: 100, 'mnist-mlp': 60, svhn: 8, cifar10: 10, celeba: 4 };
+// The peer's grid is the paper's toy: grid-paper does the same work, grid has a gradient penalty more and no batch norm.
+const peerName = { 'mnist-mlp': 'mnist', 'grid-paper': 'grid' };
+const peerHas = new Set(['cifar10', 'grid', 'grid-paper', 'mnist-mlp']);
 const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length / 2)];
 
 function lastJson(command, args, env = process.env) {

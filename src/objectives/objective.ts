@@ -57,6 +57,8 @@ export interface ObjectiveGraph {
         readonly besideD?: Value | undefined;
       }
     | undefined;
+  /** Added to what the discriminator minimises: a function of its parameters alone, for whoever else plays. */
+  readonly penalty?: Value | undefined;
   /** Scalars to look at, by name as it stands in the metrics. */
   readonly watch: Readonly<Record<string, Value>>;
 }

@@ -1,6 +1,18 @@
 /** From what the players minimise to the gradients of their parameters, all from one forward pass. */
 
-import { abs, backward, div, gradients, greater, mul, reshape, scalar, type Value, where } from '../graph/index.ts';
+import {
+  abs,
+  add,
+  backward,
+  div,
+  gradients,
+  greater,
+  mul,
+  reshape,
+  scalar,
+  type Value,
+  where,
+} from '../graph/index.ts';
 import type { State } from '../nn/scope.ts';
 import type { ObjectiveGraph, Player } from './objective.ts';
 
@@ -23,7 +35,7 @@ const least = 1e-30;
  */
 export function playerGradients(objective: ObjectiveGraph, states: Iterable<State>): PlayerGradients[] {
   const all = [...states];
-  const { judged } = objective;
+  const { judged, penalty } = objective;
   const { discriminator, generator } = objective.players;
   const owned = ({ networks }: Player) =>
     all.filter(({ name, trainable }) => trainable && networks.some((network) => name.startsWith(`${network}.`)));
@@ -53,5 +65,10 @@ export function playerGradients(objective: ObjectiveGraph, states: Iterable<Stat
     );
     return { value, gradient: mul(chain[ofD.length + index]!, perSample) };
   });
-  return gradientsOf(chain.slice(0, ofD.length), backward([...arrivals, ...whole(beside)], values(ofG)));
+  const fromD = chain.slice(0, ofD.length);
+  const extra = penalty && gradients(penalty, values(ofD));
+  return gradientsOf(
+    extra ? fromD.map((gradient, index) => add(gradient, extra[index]!)) : fromD,
+    backward([...arrivals, ...whole(beside)], values(ofG)),
+  );
 }

@@ -6,7 +6,8 @@ import type { Config } from './config.ts';
 export const base = {
   seed: 1,
   objective: 'ali',
-  initial: { weights: 'normal', std: 0.01 },
+  gradientPenalty: 0,
+  initial: { weights: 'normal', std: 0.01, discriminator: {} },
   batchNorm: { rate: 0.05, epsilon: 1e-5 },
   optimiser: {
     kind: 'adam',

@@ -25,6 +25,13 @@ const adamFields = {
   beta2: z.number().min(0).lt(1).describe('Adam: share of the second moment kept at each step (0.999, not 0.001)'),
 };
 
+const initialFields = {
+  weights: z
+    .enum(['normal', 'xavier', 'he'])
+    .describe('normal: N(0, std²) for every weight; xavier and he scale by fan'),
+  std: z.number().positive().describe('Standard deviation for "normal"; ignored by xavier and he'),
+};
+
 const objectiveNames = [
   'ali',
   'bigan',
@@ -53,6 +60,12 @@ const fields = z.strictObject({
     .describe(
       'What the players minimise: ali; bigan (deterministic encoder); alice (ali with cycles); conditional (ali with attributes); ' +
         'semi-supervised (K + 1 classes); gan (no encoder); vae; posthoc and inverse-map (an encoder for the generator of a run)',
+    ),
+  gradientPenalty: z
+    .number()
+    .min(0)
+    .describe(
+      'Weight γ of γ/2 · mean ‖∇D‖² at the pairs of both joints (R1), for a discriminator without bn; 0 is none',
     ),
   networks: z.strictObject({
     latentSize: count.describe('Numbers in a latent vector z'),
@@ -83,10 +96,8 @@ const fields = z.strictObject({
   labels,
   generator,
   initial: z.strictObject({
-    weights: z
-      .enum(['normal', 'xavier', 'he'])
-      .describe('normal: N(0, std²) for every weight; xavier and he scale by fan'),
-    std: z.number().positive().describe('Standard deviation for "normal"; ignored by xavier and he'),
+    ...initialFields,
+    discriminator: z.strictObject(initialFields).partial().describe('What differs for the discriminator'),
   }),
   batchNorm: z.strictObject({
     rate: z.number().gt(0).max(1).describe('Share of the batch in the running statistics at each step'),

@@ -27,7 +27,7 @@ export const digits: Config = {
       joint: ['dropout0.2 D256 leaky0.02', 'dropout0.2 D256 leaky0.02', 'dropout0.2 D1'],
     },
   },
-  initial: { weights: 'he', std: 0.01 },
+  initial: { ...base.initial, weights: 'he' },
   optimiser: { ...base.optimiser, learningRate: 5e-4 },
   schedule: { kind: 'linear', steps: 5000, hold: 0.5, final: 0.01, warmup: 0 },
   averaging: { rate: 2e-3 },

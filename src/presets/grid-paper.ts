@@ -16,7 +16,7 @@ export const gridPaper: Config = {
   shape: [2],
   steps: 200_000,
   batchSize: 100,
-  initial: { weights: 'normal', std: 0.02 },
+  initial: { ...base.initial, std: 0.02 },
   optimiser: { ...base.optimiser, learningRate: 1e-4, beta1: 0.8 },
   networks: {
     latentSize: 2,

@@ -33,7 +33,7 @@ function mnistLabels(count: number): Config {
         joint: ['dropout0.5 D256 leaky0.1', 'dropout0.5 D11'],
       },
     },
-    initial: { weights: 'he', std: 0.01 },
+    initial: { weights: 'he', std: 0.01, discriminator: {} },
     optimiser: { ...base.optimiser, learningRate: 5e-4 },
     schedule: { kind: 'linear', steps: 10_000, hold: 0.5, final: 0.01, warmup: 0 },
     averaging: { rate: 2e-3 },

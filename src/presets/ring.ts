@@ -1,4 +1,7 @@
-/** Eight narrow Gaussians on a circle, with the grid's networks and recipe; the noise is as narrow as they are. */
+/**
+ * Eight narrow Gaussians on a circle: the grid's networks and recipe, in half the steps. The plane is a quarter as wide
+ * and slopes are so much steeper, so the penalty on their squares is smaller.
+ */
 
 import type { Config } from './config.ts';
 import { grid } from './grid.ts';
@@ -7,5 +10,7 @@ export const ring: Config = {
   ...grid,
   preset: 'ring',
   data: 'ring',
-  networks: { ...grid.networks, discriminator: { ...grid.networks.discriminator, x: ['noise0.01'] } },
+  steps: 10_000,
+  gradientPenalty: 0.005,
+  schedule: { ...grid.schedule, steps: 10_000 },
 };

@@ -17,7 +17,7 @@ function small(config: Config, networks: Config['networks'], { steps }: { readon
     steps,
     batchSize: 64,
     networks,
-    initial: { weights: 'he', std: 0.01 },
+    initial: { weights: 'he', std: 0.01, discriminator: {} },
     optimiser: { ...config.optimiser, learningRate: 5e-4 },
     schedule: { kind: 'linear', steps, hold: 0.5, final: 0.01, warmup: 0 },
     averaging: { rate: 2e-3 },

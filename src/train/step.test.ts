@@ -137,6 +137,14 @@ describe('a step', () => {
       ).toBeLessThan(2e-7);
     }
   });
+  it('with a gradient penalty moves the discriminator elsewhere, and the generator as before', async () => {
+    const networks = { discriminator: { x: ['C2s2-4 leaky0.1'] } };
+    const { after: expected } = await oneStep({ networks });
+    const { after, watch } = await oneStep({ networks, gradientPenalty: 10 });
+    expect(watch['loss/gradient-penalty']).toBeGreaterThan(0);
+    const moved = [...after].filter(([name, values]) => values.some((value, i) => value !== expected.get(name)![i]));
+    expect([...new Set(moved.map(([name]) => networkOf(name)))]).toEqual(['discriminator']);
+  });
   it('is the first update of Adam: as long as the learning rate, against the gradient', async () => {
     const { before, after, slots } = await oneStep({ optimiser: { learningRate: 2 ** -7 } });
     for (const [name, values] of after) {
@@ -173,5 +181,15 @@ describe('the first states', () => {
     });
     const painted = before.get('decoder.1.bias')!.map((odds) => 1 / (1 + Math.exp(-odds)));
     expect(relativeError(painted, means)).toBeLessThan(3e-7);
+  });
+  it('of the discriminator are drawn as it chooses for itself', async () => {
+    const initial = { weights: 'normal', std: 0.01 };
+    const { before: common } = await oneStep({ initial });
+    const { before } = await oneStep({ initial: { ...initial, discriminator: { std: 0.04 } } });
+    for (const [name, values] of before) {
+      const factor = name.startsWith('discriminator.') && name.endsWith('.weight') ? 4 : 1;
+      const expected = Array.from(common.get(name)!, (value) => factor * value);
+      expect(relativeError(values, expected), name).toBeLessThan(2e-7);
+    }
   });
 });

@@ -9,6 +9,7 @@ import { AliError } from '../errors.ts';
 import { concat, input, reshape, sizeOf, type Value } from '../graph/index.ts';
 import { he, type Initialiser, isotropicNormal, xavier } from '../nn/initialisers.ts';
 import { Scope, type State } from '../nn/scope.ts';
+import { withGradientPenalty } from '../objectives/gradient-penalty.ts';
 import { objectives } from '../objectives/index.ts';
 import { playerGradients } from '../objectives/player-gradients.ts';
 import { type EncodedModel, encodeModel } from '../onnx/model.ts';
@@ -46,7 +47,7 @@ export interface TrainingStep {
 export function buildStep(config: Config, dataType: 'uint8' | 'float32') {
   const { batchSize, shape, cycle, labels } = config;
   const scope = new Scope({ mode: 'train', weights: weightInitialiser(config), batchNorm: config.batchNorm });
-  const objective = objectives[config.objective]({
+  const game = objectives[config.objective]({
     scope,
     networks: networksOf(config),
     x: inRange(input('data', [batchSize, ...shape], dataType)),
@@ -54,6 +55,7 @@ export function buildStep(config: Config, dataType: 'uint8' | 'float32') {
     ...declareFeeds(config, dataType),
     settings: { ...(cycle && { cycle }), ...(labels && { labelWeight: labels.weight }) },
   });
+  const objective = withGradientPenalty(game, config.gradientPenalty);
   const players = playerGradients(objective, scope.states.values());
 
   const outputs: Record<string, Value> = {};
@@ -233,8 +235,14 @@ function merge<T>(maps: readonly ReadonlyMap<string, T>[]): Map<string, T> {
   return new Map(maps.flatMap((map) => [...map]));
 }
 
+/** The initialiser of all weights; the discriminator's own choices go before the common ones. */
 function weightInitialiser({ initial }: Config): Initialiser {
-  return initial.weights === 'normal' ? isotropicNormal(initial.std) : { xavier, he }[initial.weights];
+  const choose = ({ weights, std }: Config['initial']) =>
+    weights === 'normal' ? isotropicNormal(std) : { xavier, he }[weights];
+  const common = choose(initial);
+  const { weights = initial.weights, std = initial.std } = initial.discriminator;
+  const discriminator = choose({ ...initial, weights, std });
+  return (out, context) => (context.name.startsWith('discriminator.') ? discriminator : common)(out, context);
 }
 
 /** The optimiser's settings for one player: the common ones, but for what it has of its own. */
