@@ -17,8 +17,10 @@ const labels = Int32Array.from(references.labelled.labels);
 describe('L2-SVM', () => {
   test.each(references.svm)('weights and biases are liblinear’s, C = $C', async ({ C, weights, bias }) => {
     const machine = await trainSvm(points, labels, { C, tolerance: 1e-7 });
-    expect(largestDifference(machine.weights.data, weights)).toBeLessThan(2e-6);
-    expect(largestDifference(machine.bias, bias)).toBeLessThan(2e-6);
+    // The products are float32, and coefficients grow with C.
+    const tolerance = 2e-6 * Math.max(1, C);
+    expect(largestDifference(machine.weights.data, weights)).toBeLessThan(tolerance);
+    expect(largestDifference(machine.bias, bias)).toBeLessThan(tolerance);
   });
   test('decision values are w · x + b', async () => {
     const machine = { weights: toPoints([1, 0, 0, 2], 2), bias: Float32Array.of(0.5, -1) };
