@@ -11,10 +11,10 @@ export function classifierRows(shape: readonly number[]): readonly string[] {
   if (shape.length !== 3 || Math.min(height, width) < 8 || sizeOf(shape) > 2 ** 20) {
     return ['D128 relu', 'D128 relu'];
   }
-  const rows = ['C5s1p2-16 bn relu'];
-  let side = Math.min(height, width);
-  for (let channels = 32; side > 4 && channels <= 256; channels *= 2, side = Math.floor(side / 2)) {
+  const rows = ['C5s2p2-16 bn relu'];
+  let side = Math.ceil(Math.min(height, width) / 2);
+  for (let channels = 32; side > 8; channels *= 2, side = Math.floor(side / 2)) {
     rows.push(`C4s2p1-${Math.min(channels, 128)} bn relu`);
   }
-  return [...rows, 'dropout0.4 D128 bn relu'];
+  return [...rows, 'dropout0.3 D128 bn relu'];
 }

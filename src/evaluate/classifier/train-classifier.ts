@@ -18,6 +18,7 @@ import { Session, type TensorData } from '../../runtime/session.ts';
 import { classCount } from '../learners/labels.ts';
 import { Classifier } from './classifier.ts';
 import { classifierRows } from './classifier-rows.ts';
+import { shiftImages } from './shift.ts';
 
 export interface ClassifierOptions {
   /** Shape of one item. */
@@ -26,6 +27,8 @@ export interface ClassifierOptions {
   readonly layers?: readonly string[];
   /** Passes over the items. Default 12. */
   readonly epochs?: number;
+  /** Pixels by which images are moved at random while training, up and down and to both sides. Default 1. */
+  readonly shift?: number;
   /** Default 50. */
   readonly batchSize?: number;
   /** Adam's, falling to 1 % along a cosine. Default 2e-3. */
@@ -48,7 +51,7 @@ const batchNorm = { rate: 0.1, epsilon: 1e-5 };
  */
 export async function trainClassifier(split: DataSplit, options: ClassifierOptions): Promise<Classifier> {
   const { shape, layers = classifierRows(options.shape), epochs = 12, batchSize = 50 } = options;
-  const { learningRate = 2e-3, seed = 0, threads = availableParallelism(), onEpoch } = options;
+  const { learningRate = 2e-3, shift = 1, seed = 0, threads = availableParallelism(), onEpoch } = options;
   const { labels, count } = split;
   if (!labels || new Set(labels).size < 2) {
     throw new AliError('data', 'trainClassifier: expected items with labels of at least two classes; received none', {
@@ -114,6 +117,9 @@ export async function trainClassifier(split: DataSplit, options: ClassifierOptio
     for (let step = 0; step < total; step++) {
       const items = order(step);
       gather(split, size, items, batch);
+      if (shift > 0 && shape.length === 3) {
+        shiftImages(batch, shape, { reach: shift, seed, stream: 'classifier/shift', step });
+      }
       oneHot.fill(0);
       for (let i = 0; i < batchSize; i++) oneHot[i * classes + labels[items[i]!]!] = 1;
       for (const { name, buffer } of draws) {
