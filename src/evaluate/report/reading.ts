@@ -1,6 +1,6 @@
 /** From the numbers of an evaluation to plain sentences: what is good, what is wrong, what to try. */
 
-import { type Finding, type Group, type Note, findingOf } from './finding.ts';
+import { type Finding, findingOf, type Group, type Note } from './finding.ts';
 
 type Rule = (find: (id: string) => Finding | undefined) => Note | undefined;
 
