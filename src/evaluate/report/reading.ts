@@ -9,7 +9,7 @@ const highVerdict = (value: number, good: number, wrong: number): Note['verdict'
   value >= good ? 'good' : value >= wrong ? 'fair' : 'wrong';
 const lowVerdict = (value: number, good: number, wrong: number) => highVerdict(-value, -good, -wrong);
 
-const percent = (value: number) => `${(100 * value).toFixed(value > 0.995 || value < 0.1 ? 1 : 0)} %`;
+const percent = (value: number) => `${Number((100 * value).toFixed(value > 0.99 || value < 0.1 ? 1 : 0))} %`;
 const short = (value: number) => String(Number(value.toPrecision(3)));
 
 const longer = 'train further (ali resume RUN --steps N), with a schedule that reaches as far';
@@ -43,6 +43,29 @@ const rules: readonly Rule[] = [
           verdict,
           text: `On ${spaceOf(group)}, ${percent(precision)} of the samples lie among the data; of real items it is ${percent(floor)}.`,
           ...(verdict !== 'good' && { advice: `samples are off: ${longer}, or a larger decoder` }),
+        };
+      },
+  ),
+  ...(['features', 'distribution'] as const).map(
+    (group): Rule =>
+      (find) => {
+        const found = find(`${group}/density`);
+        if (!found?.floor || found.value < 2 * found.floor) return undefined;
+        return {
+          verdict: 'wrong',
+          text: `On ${spaceOf(group)}, samples crowd where the data is densest (density ${short(found.value)} beside ${short(found.floor)}): they are alike, or blurred.`,
+          advice: longer,
+        };
+      },
+  ),
+  ...(['features', 'distribution'] as const).map(
+    (group): Rule =>
+      (find) => {
+        const [recall, floor] = [find(`${group}/recall`)?.value, find(`${group}/recall`)?.floor];
+        if (recall === undefined || !floor) return undefined;
+        return {
+          verdict: highVerdict(recall / floor, 0.85, 0.5),
+          text: `On ${spaceOf(group)}, ${percent(recall)} of the data lies among the samples; of real items it is ${percent(floor)}.`,
         };
       },
   ),

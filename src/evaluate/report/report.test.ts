@@ -29,6 +29,18 @@ describe('the reading', () => {
       readFindings([group('distribution', finding('distribution/precision', value, 0.48))])[0]!.verdict;
     expect([verdict(0.47), verdict(0.35), verdict(0.2)]).toEqual(['good', 'fair', 'wrong']);
   });
+  test('is not taken in by samples that crowd in the middle of the data', () => {
+    const notes = readFindings([
+      group(
+        'distribution',
+        finding('distribution/precision', 1, 0.96),
+        finding('distribution/density', 21, 1),
+        finding('distribution/recall', 0, 0.92),
+      ),
+    ]);
+    expect(notes.map(({ verdict }) => verdict)).toEqual(['wrong', 'wrong', 'good']);
+    expect(notes[0]!.text).toContain('density 21 beside 1');
+  });
   test('says nothing of what was not measured', () => {
     expect(readFindings([])).toEqual([]);
     expect(readFindings([group('distribution', finding('distribution/precision', 0.5))])).toEqual([]);
