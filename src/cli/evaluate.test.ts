@@ -24,8 +24,8 @@ test('evaluate measures a run, prints JSON and leaves a report', async () => {
   expect(result.groups.map(({ name }) => name)).toEqual(['distribution', 'codes', 'memory']);
   const numbers = result.groups.flatMap(({ findings }) => findings);
   expect(numbers.every(({ value }) => Number.isFinite(value))).toBe(true);
-  const precision = numbers.find(({ id }) => id === 'distribution/precision')!;
-  expect(precision.value).toBeLessThan(precision.floor!);
+  const recall = numbers.find(({ id }) => id === 'distribution/recall')!;
+  expect(recall.value).toBeLessThan(recall.floor!);
   expect(result.notes.some(({ verdict }) => verdict === 'wrong')).toBe(true);
   const files = ['README.md', 'evaluation.json', 'nearest.png', 'reconstructions.png', 'report.html', 'samples.png'];
   expect(readdirSync(join(cwd, 'report')).sort()).toEqual(files);

@@ -35,7 +35,9 @@ export async function distributionGroup(context: Context): Promise<Group> {
 }
 
 /** In the features of a classifier or of the user's model; undefined where there is neither. */
-export async function featuresGroup(context: Context): Promise<Group | undefined> {
+export async function featuresGroup(
+  context: Pick<Context, 'extractor' | 'options' | 'seed' | 'real' | 'otherReal' | 'fake'>,
+): Promise<Group | undefined> {
   const extractor = await context.extractor();
   if (!extractor) return undefined;
   const { options, seed } = context;
@@ -64,7 +66,11 @@ export async function featuresGroup(context: Context): Promise<Group | undefined
       about: `inception-style score of this classifier, 1 … ${real!.probabilities.size}`,
     });
   }
-  return { name: 'features', title: `the same on ${sets.real.size} features of ${extractor.name}`, findings };
+  return {
+    name: 'features',
+    title: `the same on ${sets.real.size} features of ${extractor.name}; a classifier trained in place knows the training items, which makes "real data" look a little worse than new items would`,
+    findings,
+  };
 }
 
 async function manifold(group: GroupName, { real, otherReal, fake }: Sets, options: Context['options']) {

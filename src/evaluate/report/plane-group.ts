@@ -11,7 +11,10 @@ import type { Group } from './finding.ts';
 /** PacGAN and VEEGAN count on 2,500 samples. */
 const counted = 2500;
 
-export function planeGroup({ real, fake, dataset }: Context, mixture: Mixture): Group {
+export function planeGroup(
+  { real, fake, dataset }: Pick<Context, 'real' | 'fake' | 'dataset'>,
+  mixture: Mixture,
+): Group {
   const [samples, items] = [sliceRows(fake, 0, counted), sliceRows(real, 0, counted)];
   const [found, floor] = [modeCoverage(samples, mixture), modeCoverage(items, mixture)];
   const modes = mixture.centres.length;
