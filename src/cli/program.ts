@@ -42,6 +42,11 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'walk between the codes of held-out data',
     load: () => import('./commands/interpolate.ts'),
   },
+  evaluate: {
+    takes: '<run>',
+    summary: 'measure how good a model is, with a report',
+    load: () => import('./commands/evaluate.ts'),
+  },
   presets: {
     takes: '[name]',
     summary: 'show the presets, or one of them layer by layer',

@@ -1,0 +1,109 @@
+/** `ali evaluate`: how good a model is, with a report. */
+
+import type { Command } from 'commander';
+import { jsonOption, runArgument, seedOption, threadsOption, wholeOption, withExamples } from '../command.ts';
+
+const examples = [
+  ['ali evaluate runs/0001-digits', 'every measure, and a report: runs/0001-digits/evaluation/report.html'],
+  ['ali evaluate runs/0001-digits --metrics inference,codes', 'only some of them'],
+  [
+    'ali evaluate RUN --features net.onnx --features-input pixels --features-output pool',
+    'on the features of a model of your own',
+  ],
+] as const;
+
+interface Flags {
+  readonly data?: string;
+  readonly samples: number;
+  readonly metrics?: string;
+  readonly out?: string;
+  readonly features?: string;
+  readonly featuresInput?: string;
+  readonly featuresOutput?: string;
+  readonly seed: number;
+  readonly threads?: number;
+  readonly json?: true;
+}
+
+export function define(command: Command): void {
+  withExamples(command, examples)
+    .argument(...runArgument)
+    .option('--data <source>', "a name or path as for `ali train` (default: the run's own data)")
+    .addOption(
+      wholeOption('--samples <n>', 'items of each kind to compare, as far as there are held-out ones', {
+        least: 20,
+      }).default(10_000),
+    )
+    .option('--metrics <list>', 'some of plane,distribution,features,inference,codes,memory (default: all)')
+    .option('--out <dir>', 'folder of the report (default: RUN/evaluation)')
+    .option('--features <file>', 'ONNX model to take features from (default: a classifier trained in place)')
+    .option('--features-input <name>', 'its input, float32 [batch, …shape of an item]')
+    .option('--features-output <name>', 'its output, one row an item')
+    .addOption(seedOption('of the samples and of what is drawn to measure them').default(0))
+    .addOption(threadsOption())
+    .addOption(jsonOption())
+    .action(evaluate);
+}
+
+async function evaluate(run: string, flags: Flags): Promise<void> {
+  const { join } = await import('node:path');
+  const { evaluateModel } = await import('../../evaluate/report/evaluate-model.ts');
+  const { writeReport } = await import('../../evaluate/report/write-report.ts');
+  const { showPath } = await import('../format.ts');
+  const { print, printJson } = await import('../streams.ts');
+  const { dataFor, withModel } = await import('../with-model.ts');
+  const { data, samples, seed, json, threads } = flags;
+  const metrics = await chooseMetrics(flags.metrics);
+  await withModel(run, threads === undefined ? {} : { threads }, async (model) => {
+    const folder = flags.out ?? join(model.run, 'evaluation');
+    const dataset = await dataFor(model, data);
+    const extractor = await loadFeatures(flags, model.shape);
+    const evaluated = await evaluateModel(model, dataset, {
+      samples,
+      seed,
+      metrics,
+      ...(threads !== undefined && { threads }),
+      ...(extractor && { extractor }),
+      ...(!json && { onProgress: (what: string) => process.stderr.write(`${what} …\n`) }),
+    });
+    await extractor?.release();
+    await writeReport(folder, evaluated);
+    const { evaluation } = evaluated;
+    if (json) return printJson({ out: folder, ...evaluation });
+    for (const { verdict, text, advice } of evaluation.notes) {
+      print(`${verdict.padEnd(5)}  ${text}${advice ? `\n       try: ${advice}` : ''}`);
+    }
+    print(`\n${showPath(join(folder, 'report.html'))}: all numbers, with pictures (also README.md, evaluation.json)`);
+  });
+}
+
+async function chooseMetrics(list: string | undefined) {
+  const { AliError, nearest } = await import('../../errors.ts');
+  const { groupNames } = await import('../../evaluate/report/finding.ts');
+  if (list === undefined) return groupNames;
+  return list.split(',').map((word) => {
+    const name = groupNames.find((each) => each === word.trim());
+    if (name) return name;
+    const near = nearest(word, groupNames);
+    throw new AliError('usage', `--metrics: expected some of ${groupNames.join(', ')}; received "${word}"`, {
+      remedy: near ? `did you mean ${near}?` : 'leave it out for all of them',
+    });
+  });
+}
+
+async function loadFeatures({ features, featuresInput, featuresOutput, threads }: Flags, shape: readonly number[]) {
+  if (features === undefined) return undefined;
+  const { AliError } = await import('../../errors.ts');
+  const { loadOnnxExtractor } = await import('../../evaluate/classifier/onnx-extractor.ts');
+  if (featuresInput === undefined || featuresOutput === undefined) {
+    throw new AliError('usage', '--features: expected --features-input and --features-output with it', {
+      remedy: 'name the input and the output of the ONNX model',
+    });
+  }
+  return loadOnnxExtractor(features, {
+    input: featuresInput,
+    output: featuresOutput,
+    shape,
+    ...(threads !== undefined && { threads }),
+  });
+}

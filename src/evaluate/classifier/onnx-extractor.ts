@@ -1,0 +1,58 @@
+/** Features from any ONNX file that the user gives. */
+
+import { readFile, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { AliError } from '../../errors.ts';
+import { Session } from '../../runtime/session.ts';
+import type { Extractor } from './extractor.ts';
+import { inBatches } from './in-batches.ts';
+
+export interface OnnxExtractorOptions {
+  /** Name of the input, float32 [batch, …shape]. */
+  readonly input: string;
+  /** Name of the output with the features, float32 with one row an item. */
+  readonly output: string;
+  /** Name of the output with class probabilities, if there is one. */
+  readonly probabilities?: string;
+  /** Shape of one item; the model is fed values in [0, 1] and scales them itself where it wants others. */
+  readonly shape: readonly number[];
+  readonly threads?: number;
+}
+
+const maximumBytes = 2 ** 31;
+
+/**
+ * Loads an ONNX model as a feature extractor. The file's own operators run, nothing else of it.
+ * @throws AliError 'io' where it cannot be read, 'runtime' where it is no model or has not those names
+ */
+export async function loadOnnxExtractor(path: string, options: OnnxExtractorOptions): Promise<Extractor> {
+  const { input, output, probabilities, shape, threads = 1 } = options;
+  const found = await stat(path).catch((cause) => {
+    throw new AliError('io', `cannot read ${path}`, { remedy: 'check the path', cause });
+  });
+  if (!found.isFile() || found.size > maximumBytes) {
+    throw new AliError('io', `${path}: expected a file of at most ${maximumBytes} bytes; received ${found.size}`);
+  }
+  const bytes = await readFile(path);
+  const inputs = [{ name: input, shape: [1, ...shape], dtype: 'float32' as const }];
+  const session = await Session.create({ bytes, inputs, outputs: [], nodeCount: 0, flops: 0 }, { threads });
+  return {
+    name: `${basename(path)}, output "${output}"`,
+    async look(values) {
+      const seen = await inBatches(session, { values, shape, input });
+      const pick = (name: string) => {
+        const points = seen[name];
+        if (points) return points;
+        throw new AliError(
+          'runtime',
+          `${path}: expected an output "${name}"; received ${Object.keys(seen).join(', ')}`,
+        );
+      };
+      return {
+        features: pick(output),
+        ...(probabilities !== undefined && { probabilities: pick(probabilities) }),
+      };
+    },
+    release: () => session.release(),
+  };
+}

@@ -1,0 +1,32 @@
+/** Scaling of columns to mean 0 and standard deviation 1. */
+
+import { checkSameSize, columnMeans, type Points } from '../points.ts';
+
+export interface Scaling {
+  readonly means: Float64Array;
+  /** 1 for a column that is constant, which so becomes 0 and cannot weigh on anything. */
+  readonly deviations: Float64Array;
+}
+
+/** Mean and standard deviation (of the population) of every column. */
+export function fitScaling(points: Points): Scaling {
+  const { data, count, size } = points;
+  const means = columnMeans(points);
+  const squares = new Float64Array(size);
+  for (let row = 0; row < count; row++) {
+    for (let i = 0; i < size; i++) squares[i]! += (data[row * size + i]! - means[i]!) ** 2;
+  }
+  const deviations = squares.map((sum, i) => {
+    const deviation = Math.sqrt(sum / count);
+    return deviation > 1e-7 * Math.abs(means[i]!) ? deviation : 1;
+  });
+  return { means, deviations };
+}
+
+/** (x - mean) / deviation, column by column. @throws AliError 'shape' for points of another size */
+export function applyScaling({ means, deviations }: Scaling, points: Points): Points {
+  checkSameSize('applyScaling', points, { ...points, size: means.length });
+  const { size, count } = points;
+  const data = points.data.map((value, i) => (value - means[i % size]!) / deviations[i % size]!);
+  return { data, count, size };
+}

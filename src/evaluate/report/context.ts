@@ -1,0 +1,109 @@
+/** What all groups of an evaluation look at: real items, samples of the model, and who looks at them. */
+
+import { type DataSplit, type Dataset, gather } from '../../data/dataset.ts';
+import { AliError } from '../../errors.ts';
+import { sizeOf } from '../../graph/index.ts';
+import type { Model } from '../../model/model.ts';
+import { permutation } from '../../random/permutation.ts';
+import type { Extractor } from '../classifier/extractor.ts';
+import { trainClassifier } from '../classifier/train-classifier.ts';
+import type { Points } from '../points.ts';
+
+export interface EvaluationOptions {
+  /** Items of each kind to compare; held-out items are taken as far as there are. Default 10,000. */
+  readonly samples?: number;
+  /** Seed of the samples and of what is drawn to measure them. Default 0. */
+  readonly seed?: number;
+  /** Threads of the runtime. Default: one for each core. */
+  readonly threads?: number;
+  /** Features to measure in, instead of those of a classifier trained in place. */
+  readonly extractor?: Extractor;
+  /** Told what is being done. */
+  readonly onProgress?: (what: string) => void;
+}
+
+export interface Context {
+  readonly model: Model;
+  readonly dataset: Dataset;
+  readonly options: { readonly threads?: number };
+  readonly seed: number;
+  /** Held-out items and, of the same number, training items and samples of the model. */
+  readonly real: Points;
+  readonly otherReal: Points;
+  readonly fake: Points;
+  /** All training items, or 60,000 of them. */
+  readonly training: Points;
+  /** A classifier of the data set's classes and its held-out accuracy; undefined where the data has no classes. */
+  readonly classifier: () => Promise<
+    { readonly look: Extractor['look']; readonly name: string; readonly accuracy: number } | undefined
+  >;
+  /** What features are measured with; undefined where there is nothing. */
+  readonly extractor: () => Promise<Pick<Extractor, 'look' | 'name'> | undefined>;
+  readonly release: () => Promise<void>;
+}
+
+const trainingLimit = 60_000;
+
+/**
+ * Draws what is compared; the classifier is trained when it is first asked for.
+ * @throws AliError 'data' for fewer than 20 held-out or training items
+ */
+export async function createContext(
+  model: Model,
+  dataset: Dataset,
+  { samples = 10_000, seed = 0, threads, extractor, onProgress = () => {} }: EvaluationOptions,
+): Promise<Context> {
+  const held = dataset.test.count > 0 ? dataset.test : dataset.train;
+  const count = Math.min(samples, held.count, dataset.train.count);
+  if (count < 20) {
+    throw new AliError('data', `evaluate: expected at least 20 items to compare; received ${count}`, {
+      remedy: 'give more data with --data, or raise --samples',
+    });
+  }
+  const options = threads === undefined ? {} : { threads };
+  onProgress(`drawing ${count} samples`);
+  const drawn = await model.sample({ count, seed });
+  const size = sizeOf(model.shape);
+  let trained: Promise<Awaited<ReturnType<typeof trainClassifier>>> | undefined;
+
+  const classifier = async () => {
+    const { labels } = dataset.train;
+    if (!labels || new Set(labels).size < 2 || model.shape.length !== 3) return undefined;
+    if (!trained) onProgress('training a classifier of the classes');
+    trained ??= trainClassifier(dataset.train, { shape: model.shape, seed: 0, ...options });
+    const { name, ...rest } = await trained.then(async (made) => ({
+      name: made.name,
+      look: made.look.bind(made),
+      accuracy: held.labels ? await made.accuracy({ values: held.values, labels: held.labels }) : Number.NaN,
+    }));
+    return { name, ...rest };
+  };
+  return {
+    model,
+    dataset,
+    options,
+    seed,
+    real: drawItems(held, size, { count, seed, stream: 'evaluate/held-out' }),
+    otherReal: drawItems(dataset.train, size, { count, seed, stream: 'evaluate/training' }),
+    fake: { data: drawn.data, count, size },
+    training: drawItems(dataset.train, size, { count: trainingLimit, seed, stream: 'evaluate/all' }),
+    classifier,
+    extractor: async () => extractor ?? classifier(),
+    release: async () => {
+      if (trained) await (await trained).release();
+    },
+  };
+}
+
+/** Up to `count` items in random order, as floats in the networks' range. */
+function drawItems(
+  split: DataSplit,
+  size: number,
+  { count, seed, stream }: { readonly count: number; readonly seed: number; readonly stream: string },
+): Points {
+  const places = permutation(split.count, { seed, stream, step: 0 }).slice(0, count);
+  const data = new Float32Array(places.length * size);
+  gather(split, size, places, data);
+  if (split.values instanceof Uint8Array) for (let i = 0; i < data.length; i++) data[i]! /= 255;
+  return { data, count: places.length, size };
+}

@@ -1,0 +1,130 @@
+/** Samples against held-out items, in the items' own numbers or in features. */
+
+import { frechetDistance } from '../distribution/frechet-distance.ts';
+import { inceptionStyleScore } from '../distribution/inception-style-score.ts';
+import { mmd } from '../distribution/mmd.ts';
+import { precisionRecall } from '../distribution/precision-recall.ts';
+import { slicedWasserstein } from '../distribution/sliced-wasserstein.ts';
+import { twoSampleTest } from '../distribution/two-sample-test.ts';
+import type { Points } from '../points.ts';
+import type { Context } from './context.ts';
+import type { Finding, Group, GroupName } from './finding.ts';
+
+interface Sets {
+  readonly real: Points;
+  readonly otherReal: Points;
+  readonly fake: Points;
+}
+
+export async function distributionGroup(context: Context): Promise<Group> {
+  const { real, options, seed, model } = context;
+  const findings = [
+    ...(await manifold('distribution', context, options)),
+    await discrepancy('distribution', 'rbf', context, { ...options, seed }),
+    {
+      id: 'distribution/slicedWasserstein',
+      value: await slicedWasserstein(real, context.fake, { ...options, seed }),
+      floor: await slicedWasserstein(real, context.otherReal, { ...options, seed }),
+      better: 'less',
+      about: 'sliced 2-Wasserstein distance, in the data’s unit, 0 …',
+    } satisfies Finding,
+    await twoSample('distribution', context, { ...options, seed }),
+  ];
+  const space = model.shape.length === 3 ? 'pixels' : 'the items’ numbers';
+  return { name: 'distribution', title: `${real.count} samples against as many held-out items, on ${space}`, findings };
+}
+
+/** In the features of a classifier or of the user's model; undefined where there is neither. */
+export async function featuresGroup(
+  context: Pick<Context, 'extractor' | 'options' | 'seed' | 'real' | 'otherReal' | 'fake'>,
+): Promise<Group | undefined> {
+  const extractor = await context.extractor();
+  if (!extractor) return undefined;
+  const { options, seed } = context;
+  const [real, otherReal, fake] = await Promise.all(
+    [context.real, context.otherReal, context.fake].map(({ data }) => extractor.look(data)),
+  );
+  const sets = { real: real!.features, otherReal: otherReal!.features, fake: fake!.features };
+  const findings: Finding[] = [
+    {
+      id: 'features/frechetDistance',
+      value: await frechetDistance(sets.real, sets.fake, options),
+      floor: await frechetDistance(sets.real, sets.otherReal, options),
+      better: 'less',
+      about: 'Fréchet distance of these features (not comparable with numbers on other features), 0 …',
+    },
+    await discrepancy('features', 'polynomial', sets, { ...options, seed }),
+    ...(await manifold('features', sets, options)),
+    await twoSample('features', sets, { ...options, seed }),
+  ];
+  if (real!.probabilities && fake!.probabilities) {
+    findings.push({
+      id: 'features/score',
+      value: inceptionStyleScore(fake!.probabilities).score,
+      floor: inceptionStyleScore(real!.probabilities).score,
+      better: 'more',
+      about: `inception-style score of this classifier, 1 … ${real!.probabilities.size}`,
+    });
+  }
+  return {
+    name: 'features',
+    title: `the same on ${sets.real.size} features of ${extractor.name}; a classifier trained in place knows the training items, which makes "real data" look a little worse than new items would`,
+    findings,
+  };
+}
+
+async function manifold(group: GroupName, { real, otherReal, fake }: Sets, options: Context['options']) {
+  const found = await precisionRecall(real, fake, options);
+  const floor = await precisionRecall(real, otherReal, options);
+  const abouts = {
+    precision: 'share of samples that lie among the data, 0 … 1',
+    recall: 'share of the data that lies among the samples, 0 … 1',
+    density: 'how deep among the data samples lie, 0 … , about 1',
+    coverage: 'share of the data with a sample in its neighbourhood, 0 … 1',
+  };
+  return (Object.keys(abouts) as (keyof typeof abouts)[]).map(
+    (key): Finding => ({
+      id: `${group}/${key}`,
+      value: found[key],
+      floor: floor[key],
+      better: key === 'density' ? 'near the floor' : 'more',
+      about: abouts[key],
+    }),
+  );
+}
+
+async function discrepancy(
+  group: GroupName,
+  kernel: 'rbf' | 'polynomial',
+  { real, otherReal, fake }: Sets,
+  options: Context['options'] & { readonly seed: number },
+): Promise<Finding> {
+  const { squared, low, high } = await mmd(real, fake, { ...options, kernel });
+  const floor = await mmd(real, otherReal, { ...options, kernel });
+  const name = kernel === 'rbf' ? 'five Gaussian kernels' : 'a cubic kernel (KID on these features)';
+  return {
+    id: `${group}/mmd`,
+    value: squared,
+    interval: [low, high],
+    floor: floor.squared,
+    better: 'less',
+    about: `squared maximum mean discrepancy with ${name}, unbiased, about 0 …`,
+  };
+}
+
+async function twoSample(
+  group: GroupName,
+  { real, otherReal, fake }: Sets,
+  options: Context['options'] & { readonly seed: number },
+): Promise<Finding> {
+  const { accuracy, p } = await twoSampleTest(real, fake, options);
+  const floor = await twoSampleTest(real, otherReal, options);
+  const chance = p < 1e-4 ? 'p < 0.0001' : `p = ${p.toFixed(4)}`;
+  return {
+    id: `${group}/twoSampleAccuracy`,
+    value: accuracy,
+    floor: floor.accuracy,
+    better: 'less',
+    about: `share of held-out points that a nearest-neighbour classifier tells real from sampled; 0.5 is chance (${chance})`,
+  };
+}

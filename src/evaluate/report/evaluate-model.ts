@@ -1,0 +1,113 @@
+/** The whole evaluation of a model on a data set. */
+
+import type { Dataset } from '../../data/dataset.ts';
+import { encodePng } from '../../data/picture.ts';
+import { AliError } from '../../errors.ts';
+import { sizeOf } from '../../graph/index.ts';
+import type { Model } from '../../model/model.ts';
+import { drawItems, drawPairs } from '../../train/snapshot.ts';
+import { knownMixtures } from '../plane/known-mixtures.ts';
+import { sliceRows } from '../points.ts';
+import { codesGroup } from './codes-group.ts';
+import { type Context, createContext, type EvaluationOptions } from './context.ts';
+import { distributionGroup, featuresGroup } from './distribution-group.ts';
+import { type Evaluation, type Group, type GroupName, groupNames, type ReportPicture } from './finding.ts';
+import { inferenceGroup } from './inference-group.ts';
+import { memoryGroup } from './memory-group.ts';
+import { planeGroup } from './plane-group.ts';
+import { readFindings } from './reading.ts';
+
+export interface EvaluatedModel {
+  readonly evaluation: Evaluation;
+  readonly pictures: readonly ReportPicture[];
+}
+
+/**
+ * Measures what applies to the model and its data: samples against held-out items (beside training items against
+ * them), reconstructions, codes, memorisation. Cost: seconds for the plane, minutes for 10,000 images, most of
+ * it the classifier that is trained where the data has classes.
+ * @param options.metrics groups to measure; default all
+ * @throws AliError 'shape' for data of another shape, 'data' for too few items
+ */
+export async function evaluateModel(
+  model: Model,
+  dataset: Dataset,
+  { metrics = groupNames, ...options }: EvaluationOptions & { readonly metrics?: readonly GroupName[] } = {},
+): Promise<EvaluatedModel> {
+  if (sizeOf(dataset.shape) !== sizeOf(model.shape)) {
+    throw new AliError(
+      'shape',
+      `evaluate: expected items of [${model.shape.join(', ')}]; received [${dataset.shape.join(', ')}]`,
+    );
+  }
+  const began = performance.now();
+  const context = await createContext(model, dataset, options);
+  try {
+    const groups: Group[] = [];
+    const leftOut: { name: GroupName; reason: string }[] = [];
+    const pictures = await overview(context);
+    for (const name of groupNames.filter((each) => metrics.includes(each))) {
+      options.onProgress?.(`measuring ${name}`);
+      const made = await measure(name, context);
+      if ('reason' in made) leftOut.push({ name, reason: made.reason });
+      else groups.push(made.group);
+      if ('picture' in made && made.picture) pictures.push(made.picture);
+    }
+    const evaluation = {
+      run: model.run,
+      step: model.step,
+      preset: model.config.preset,
+      data: dataset.name,
+      samples: context.real.count,
+      seed: context.seed,
+      versions: model.provenance.versions,
+      seconds: (performance.now() - began) / 1000,
+      groups,
+      leftOut,
+      notes: readFindings(groups),
+    };
+    return { evaluation, pictures };
+  } finally {
+    await context.release();
+  }
+}
+
+async function measure(
+  name: GroupName,
+  context: Context,
+): Promise<{ group: Group; picture?: ReportPicture | undefined } | { reason: string }> {
+  switch (name) {
+    case 'plane': {
+      const mixture = Object.hasOwn(knownMixtures, context.dataset.name) && knownMixtures[context.dataset.name];
+      return mixture ? { group: planeGroup(context, mixture) } : { reason: 'the density of this data is not known' };
+    }
+    case 'distribution':
+      return { group: await distributionGroup(context) };
+    case 'features': {
+      const group = await featuresGroup(context);
+      return group ? { group } : { reason: 'no classes to train a classifier of, and no feature extractor was given' };
+    }
+    case 'inference':
+      return { group: await inferenceGroup(context) };
+    case 'codes':
+      return { group: await codesGroup(context) };
+    case 'memory':
+      return memoryGroup(context);
+  }
+}
+
+/** Samples and reconstructions, where items can be drawn. */
+async function overview({ model, real, fake }: Context): Promise<ReportPicture[]> {
+  const plane = model.shape.length === 1;
+  const samples = drawItems(sliceRows(fake, 0, plane ? 2500 : 64).data, model.shape);
+  const items = sliceRows(real, 0, plane ? 2500 : 32);
+  const pairs = samples && drawPairs(items.data, (await model.reconstruct(items.data)).data, model.shape);
+  if (!samples || !pairs) return [];
+  const below = plane
+    ? 'held-out points (grey) and their reconstructions (red)'
+    : 'held-out items and, below each, its reconstruction';
+  return [
+    { file: 'samples.png', caption: 'samples', png: encodePng(samples) },
+    { file: 'reconstructions.png', caption: below, png: encodePng(pairs) },
+  ];
+}

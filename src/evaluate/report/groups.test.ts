@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { normalPoints } from '../../../test/references.ts';
+import { loadRing, ringMixture } from '../../data/synthetic.ts';
+import { asPoints } from '../points.ts';
+import { featuresGroup } from './distribution-group.ts';
+import { findingOf, type Group } from './finding.ts';
+import { planeGroup } from './plane-group.ts';
+
+const at = (group: Group, id: string) => findingOf([group], id)!;
+
+test('the plane: held-out points of the ring are perfect, one centre is one mode', () => {
+  const dataset = loadRing();
+  const real = asPoints(dataset.test.values.slice(0, 6000) as Float32Array, 2);
+  const fake = asPoints(
+    Float32Array.from({ length: 6000 }, (_, i) => (i % 2 === 0 ? 1 : 0)),
+    2,
+  );
+  const group = planeGroup({ real, fake, dataset }, ringMixture);
+  expect(group.title).toBe('2500 samples against the 8 Gaussians of ring');
+  expect(at(group, 'plane/modes')).toMatchObject({ value: 1, floor: 8 });
+  expect(at(group, 'plane/highQualityShare').value).toBe(1);
+  expect(at(group, 'plane/reverseKl').value).toBeCloseTo(Math.log(8), 12);
+  expect(at(group, 'plane/score').value).toBeCloseTo(1, 6);
+  expect(at(group, 'plane/score').floor).toBeGreaterThan(7.9);
+});
+
+test('features: measured on what the extractor sees, and none without one', async () => {
+  const [real, otherReal, fake] = ['real', 'other', 'fake'].map((stream) => normalPoints(60, 2, { stream }));
+  const sets = { real: real!, otherReal: otherReal!, fake: fake!, options: { threads: 1 }, seed: 0 };
+  const look = async (values: Uint8Array | Float32Array) => ({
+    features: asPoints(
+      Float32Array.from(values, (value, i) => (i % 2 === 0 ? value : 0)),
+      2,
+    ),
+  });
+  const group = await featuresGroup({ ...sets, extractor: async () => ({ name: 'every second number', look }) });
+  expect(group?.title).toContain('2 features of every second number');
+  const [mean, other] = [sets.real, sets.fake].map(
+    ({ data }) => data.reduce((sum, value, i) => sum + (i % 2 === 0 ? value : 0), 0) / 60,
+  );
+  expect(at(group!, 'features/frechetDistance').value).toBeGreaterThanOrEqual((mean! - other!) ** 2 - 1e-6);
+  expect(findingOf([group!], 'features/score')).toBeUndefined();
+  expect(await featuresGroup({ ...sets, extractor: async () => undefined })).toBeUndefined();
+});

@@ -1,0 +1,69 @@
+/** Reconstructions of held-out items, and codes that go there and back. */
+
+import { agreement, meanSquaredError, peakSignalToNoise, reconstructionError } from '../inference/reconstruction.ts';
+import { structuralSimilarity } from '../inference/ssim.ts';
+import { largestColumn } from '../learners/labels.ts';
+import type { Context } from './context.ts';
+import type { Finding, Group } from './finding.ts';
+
+export async function inferenceGroup(context: Context): Promise<Group> {
+  const { model, real, seed } = context;
+  const { data } = await model.reconstruct(real.data);
+  const again = { ...real, data };
+  const { mse, ratio, randomPairMse } = reconstructionError(real, again);
+  const findings: Finding[] = [
+    {
+      id: 'inference/mse',
+      value: mse,
+      better: 'less',
+      about: `mean squared error of reconstructions; a random item's reconstruction has ${randomPairMse.toPrecision(3)}`,
+    },
+    {
+      id: 'inference/ratio',
+      value: ratio,
+      better: 'less',
+      about: 'that error over the one of random pairs: 0 (exact) … 1 (the code says nothing of the item)',
+    },
+  ];
+  if (model.shape.length === 3) {
+    findings.push(
+      { id: 'inference/psnr', value: peakSignalToNoise(real, again), better: 'more', about: 'decibels, averaged' },
+      {
+        id: 'inference/ssim',
+        value: structuralSimilarity(real, again, { shape: model.shape }),
+        better: 'more',
+        about: 'structural similarity (Gaussian window of 11), -1 … 1',
+      },
+    );
+  }
+  const classifier = await context.classifier();
+  if (classifier) {
+    const [own, seen] = await Promise.all([classifier.look(real.data), classifier.look(data)]);
+    findings.push({
+      id: 'inference/classKept',
+      value: agreement(largestColumn(own.probabilities!), largestColumn(seen.probabilities!)),
+      floor: 1,
+      better: 'more',
+      about: `share of reconstructions of the original’s class, told by ${classifier.name}, itself right for ${(100 * classifier.accuracy).toFixed(1)} % of held-out items`,
+    });
+  }
+  findings.push(await cycle(context, seed));
+  return {
+    name: 'inference',
+    title: `${real.count} held-out items, encoded to mean codes and decoded again`,
+    findings,
+  };
+}
+
+async function cycle({ model, fake }: Context, seed: number): Promise<Finding> {
+  const size = model.latentSize;
+  const z = model.prior({ count: fake.count, seed });
+  const { data } = await model.encode(fake.data);
+  const value = meanSquaredError({ data: z.data, count: fake.count, size }, { data, count: fake.count, size });
+  return {
+    id: 'inference/codeCycle',
+    value,
+    better: 'less',
+    about: 'mean squared error of z after decoding and encoding: 0 (exact) …; 1 is what answering 0 would give',
+  };
+}
