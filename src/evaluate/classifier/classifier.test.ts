@@ -12,7 +12,7 @@ import { loadOnnxExtractor } from './onnx-extractor.ts';
 import { trainClassifier } from './train-classifier.ts';
 
 /** Points of the plane, of class 1 where their product is positive: no line tells the classes apart. */
-function quadrants(count: number, stream: string): Required<DataSplit> {
+function quadrants(count: number, stream: string): DataSplit & { readonly labels: Int32Array } {
   const values = new Float32Array(2 * count);
   fillNormal(values, { seed: 3, stream, step: 0 });
   const labels = Int32Array.from({ length: count }, (_, i) => (values[2 * i]! * values[2 * i + 1]! > 0 ? 1 : 0));

@@ -3,7 +3,7 @@
 import type { DataValues } from '../../data/dataset.ts';
 import { AliError } from '../../errors.ts';
 import { input, sizeOf, softmax } from '../../graph/index.ts';
-import { sequential } from '../../networks/networks.ts';
+import { sequential } from '../../networks/sequential.ts';
 import { zeros } from '../../nn/initialisers.ts';
 import { dense, flatten } from '../../nn/layers.ts';
 import { Scope } from '../../nn/scope.ts';

@@ -5,7 +5,7 @@ import { batchOrder } from '../../data/batches.ts';
 import { type DataSplit, gather } from '../../data/dataset.ts';
 import { AliError } from '../../errors.ts';
 import { cast, gradients, input, logSoftmax, mean, mul, sizeOf, sum } from '../../graph/index.ts';
-import { sequential } from '../../networks/networks.ts';
+import { sequential } from '../../networks/sequential.ts';
 import { he } from '../../nn/initialisers.ts';
 import { dense } from '../../nn/layers.ts';
 import { Scope } from '../../nn/scope.ts';
