@@ -1,0 +1,20 @@
+/** The experiments by name. A new one is a new file in experiments/ and a line here. */
+
+import { AliError, nearest } from '../errors.ts';
+import type { Experiment } from './experiment.ts';
+
+const list: readonly Experiment[] = [];
+
+export const experiments: Readonly<Record<string, Experiment>> = Object.fromEntries(
+  list.map((experiment) => [experiment.name, experiment]),
+);
+
+/** The experiment of that name, or an error with the nearest one. */
+export function findExperiment(name: string): Experiment {
+  const experiment = Object.hasOwn(experiments, name) ? experiments[name] : undefined;
+  if (experiment) return experiment;
+  const guess = nearest(name, Object.keys(experiments));
+  throw new AliError('usage', `unknown experiment "${name}"; expected one of ${Object.keys(experiments).join(', ')}`, {
+    remedy: guess ? `did you mean "${guess}"?` : 'list them with `ali reproduce`',
+  });
+}
