@@ -11,6 +11,7 @@ import { loadCifarArchive, loadCifarFolder } from './cifar.ts';
 import { loadCsv } from './csv-table.ts';
 import type { Dataset } from './dataset.ts';
 import { loadDigits } from './embedded.ts';
+import { loadFaces } from './faces.ts';
 import { shapeOfFirstImage } from './first-image.ts';
 import { isIdx } from './idx.ts';
 import { loadImageFolder } from './image-folder.ts';
@@ -34,6 +35,7 @@ const named: Record<string, (options: LoadOptions) => Dataset | Promise<Dataset>
   digits: loadDigits,
   mnist: loadMnist,
   fashion: loadFashion,
+  faces: loadFaces,
   grid: loadGrid,
   ring: loadRing,
 };

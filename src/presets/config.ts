@@ -46,7 +46,7 @@ const objectiveNames = [
 
 const fields = z.strictObject({
   preset: z.string().describe('Name of the preset this configuration began as'),
-  data: z.string().min(1).describe('Data source: digits, mnist, fashion, grid, ring, or a path'),
+  data: z.string().min(1).describe('Data source: digits, mnist, fashion, faces, grid, ring, or a path'),
   shape: z
     .array(count)
     .min(1)
