@@ -77,10 +77,19 @@ export function drawFace(has: (attribute: FaceAttribute) => boolean, draws: Floa
   paint(skin, box(x, y + height, 2.8, 3.5), [y + 4, faceSide]);
   const head = ellipse(x, y, width, height);
   paint(skin, head, [y - height - 1, y + height + 1]);
-  if (has('Beard')) paint(hair, both(head, (_, row) => soft(y + 2.6 - row)), [y + 2, y + height + 1]);
+  if (has('Beard'))
+    paint(
+      hair,
+      both(head, (_, row) => soft(y + 2.6 - row)),
+      [y + 2, y + height + 1],
+    );
   const hairline = y - height * fringe;
   const scalp = ellipse(x, y - 0.4, width + 0.6, height + 0.6);
-  paint(hair, both(scalp, (column, row) => soft(row - hairline - (slope * (column - x)) / width)), [hairTop, y]);
+  paint(
+    hair,
+    both(scalp, (column, row) => soft(row - hairline - (slope * (column - x)) / width)),
+    [hairTop, y],
+  );
 
   for (const side of [-1, 1]) {
     paint([250, 250, 250], ellipse(x + side * eyes, eyeLine, 1.7, 1.2), [eyeLine - 3, eyeLine + 3]);

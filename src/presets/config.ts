@@ -40,6 +40,7 @@ const objectiveNames = [
   'semi-supervised',
   'gan',
   'vae',
+  'autoencoder',
   'posthoc',
   'inverse-map',
 ] as const satisfies ObjectiveName[];
@@ -59,7 +60,7 @@ const fields = z.strictObject({
     .enum(objectiveNames)
     .describe(
       'What the players minimise: ali; bigan (deterministic encoder); alice (ali with cycles); conditional (ali with attributes); ' +
-        'semi-supervised (K + 1 classes); gan (no encoder); vae; posthoc and inverse-map (an encoder for the generator of a run)',
+        'semi-supervised (K + 1 classes); gan (no encoder); vae; autoencoder; posthoc and inverse-map (an encoder for the generator of a run)',
     ),
   gradientPenalty: z
     .number()

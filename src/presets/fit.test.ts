@@ -11,6 +11,7 @@ describe('fitObjective', () => {
     ['grid', 'vae', 'stochastic', 'D4'],
     ['grid', 'bigan', 'deterministic', 'D2'],
     ['grid', 'inverse-map', 'deterministic', 'D2'],
+    ['digits', 'autoencoder', 'deterministic', 'C1s1-16 untied'],
     ['grid', 'posthoc', 'implicit', 'D2'],
     ['grid', 'gan', 'implicit', 'D2'],
     ['digits', 'vae', 'stochastic', 'C1s1-32 untied'],

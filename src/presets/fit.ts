@@ -6,12 +6,13 @@ import type { Config } from './config.ts';
 const encoderKinds: Readonly<Partial<Record<Config['objective'], Config['networks']['encoder']['kind']>>> = {
   vae: 'stochastic',
   bigan: 'deterministic',
+  autoencoder: 'deterministic',
   'inverse-map': 'deterministic',
 };
 
 /**
  * The configuration with networks that its objective can use, so that any preset goes with any objective: the encoder
- * becomes stochastic for `vae` (its last row gives twice as many numbers) and deterministic for `bigan` and `inverse-map`
+ * becomes stochastic for `vae` (its last row gives twice as many numbers) and deterministic for `bigan`, `autoencoder` and `inverse-map`
  * (half as many, where it was stochastic); the discriminator ends in K + 1 logits for `semi-supervised`, in one for the
  * others; `alice` without a cycle gets the explicit one of x at weight 1. What fits already is left as it is.
  */

@@ -4,10 +4,10 @@ import { type DataSplit, gather } from '../data/dataset.ts';
 import { imageGrid, type Picture, scaleForEye, scatterPicture } from '../data/picture.ts';
 import { AliError } from '../errors.ts';
 import { sizeOf } from '../graph/index.ts';
-import type { AskedAttributes } from '../model/attributes.ts';
-import { type InterpolationMethod, interpolate } from '../model/interpolate.ts';
-import type { Model } from '../model/model.ts';
 import { permutation } from '../random/permutation.ts';
+import type { AskedAttributes } from './attributes.ts';
+import { type InterpolationMethod, interpolate } from './interpolate.ts';
+import type { Model } from './model.ts';
 
 type Shape = readonly number[];
 
@@ -21,7 +21,7 @@ export function pickPairs(
   { pairs, seed }: { readonly pairs: number; readonly seed: number },
 ): Float32Array {
   if (split.count < 2 * pairs) {
-    throw new AliError('usage', `--pairs: expected at most ${split.count >> 1}; received ${pairs}`, {
+    throw new AliError('usage', `pairs: expected at most ${split.count >> 1}; received ${pairs}`, {
       remedy: `there are ${split.count} items, and a pair takes two`,
     });
   }
