@@ -18,7 +18,7 @@ import { readError } from './input.ts';
 import { sameShape, shapeMismatch } from './items.ts';
 import { loadParquet, parquetFolder } from './parquet-images.ts';
 import { isSvhnFolder, loadSvhn } from './svhn.ts';
-import { loadGrid, loadRing } from './synthetic.ts';
+import { loadAliceToy, loadGrid, loadRing } from './synthetic.ts';
 import { isTinyImagenetFolder, loadTinyImagenet } from './tiny-imagenet.ts';
 
 interface LoadOptions {
@@ -36,6 +36,7 @@ const named: Record<string, (options: LoadOptions) => Dataset | Promise<Dataset>
   fashion: loadFashion,
   grid: loadGrid,
   ring: loadRing,
+  'alice-toy': loadAliceToy,
 };
 
 /** The data sets that are known by name. */
