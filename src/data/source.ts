@@ -19,7 +19,7 @@ import { readError } from './input.ts';
 import { sameShape, shapeMismatch } from './items.ts';
 import { loadParquet, parquetFolder } from './parquet-images.ts';
 import { isSvhnFolder, loadSvhn } from './svhn.ts';
-import { loadGrid, loadRing } from './synthetic.ts';
+import { loadAliceToy, loadGrid, loadRing } from './synthetic.ts';
 import { isTinyImagenetFolder, loadTinyImagenet } from './tiny-imagenet.ts';
 
 interface LoadOptions {
@@ -38,6 +38,7 @@ const named: Record<string, (options: LoadOptions) => Dataset | Promise<Dataset>
   faces: loadFaces,
   grid: loadGrid,
   ring: loadRing,
+  'alice-toy': loadAliceToy,
 };
 
 /** The data sets that are known by name. */
