@@ -136,7 +136,7 @@ export class Model {
   }
 
   /**
-   * What a linear classifier is given in the paper (section 4.2): the outputs of the encoder's last `layers` hidden rows, flattened, and
+   * What a linear classifier is given in the paper: the outputs of the encoder's last `layers` hidden rows, flattened, and
    * the mean code, [count, size].
    * @throws AliError as `encode`, and 'config' for an implicit encoder or a conditional model
    */

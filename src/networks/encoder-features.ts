@@ -1,4 +1,4 @@
-/** What an encoder sees on its way to the code: its last hidden layers, flattened, and the mean code (ALI, section 4.2). */
+/** What an encoder sees on its way to the code: its last hidden layers, flattened, and the mean code (ALI, semi-supervised learning). */
 
 import { AliError } from '../errors.ts';
 import { concat, input, sizeOf } from '../graph/index.ts';

@@ -15,6 +15,7 @@ const planSchema = z.strictObject({
   seeds: z.array(z.int().min(0)).readonly(),
   data: z.string().exactOptional(),
   preset: z.string().exactOptional(),
+  run: z.string().exactOptional(),
 });
 
 const resultSchema = z.object({
@@ -46,8 +47,14 @@ export async function readPlan(folder: string): Promise<Plan | undefined> {
 export async function openFolder(folder: string, plan: Plan): Promise<void> {
   const before = await readPlan(folder);
   if (before && !isDeepStrictEqual({ ...before, seeds: [] }, { ...plan, seeds: [] })) {
-    const show = ({ experiment, budget, data, preset }: Plan) =>
-      [experiment, `--budget ${budget}`, data && `--data ${data}`, preset && `--preset ${preset}`]
+    const show = ({ experiment, budget, data, preset, run }: Plan) =>
+      [
+        experiment,
+        `--budget ${budget}`,
+        data && `--data ${data}`,
+        preset && `--preset ${preset}`,
+        run && `--run ${run}`,
+      ]
         .filter(Boolean)
         .join(' ');
     throw new AliError(

@@ -16,6 +16,8 @@ export interface Plan {
   readonly data?: string;
   /** `--preset`: for experiments that work on any of several presets. */
   readonly preset?: string;
+  /** `--run`: a finished run, for experiments that can draw from one instead of training. */
+  readonly run?: string;
 }
 
 /** One piece of work, done in a process of its own: a method from a seed. `settings` is plain JSON and says all of it. */

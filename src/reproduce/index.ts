@@ -2,8 +2,12 @@
 
 import { AliError, nearest } from '../errors.ts';
 import type { Experiment } from './experiment.ts';
+import { conditional } from './experiments/conditional.ts';
+import { interpolations, reconstructions, samples } from './experiments/pictures.ts';
+import { semiSupervised } from './experiments/semi-supervised.ts';
+import { svm } from './experiments/svm.ts';
 
-const list: readonly Experiment[] = [];
+const list: readonly Experiment[] = [svm, semiSupervised, conditional, samples, reconstructions, interpolations];
 
 export const experiments: Readonly<Record<string, Experiment>> = Object.fromEntries(
   list.map((experiment) => [experiment.name, experiment]),

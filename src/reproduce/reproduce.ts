@@ -1,7 +1,7 @@
 /** A reproduction from beginning to end: the cells that are missing, then results.json, README.md and pictures. */
 
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { makeDirectory, writeFileAtomic } from '../data/files.ts';
 import { AliError } from '../errors.ts';
 import { lockRun, writeJson } from '../train/run-directory.ts';
@@ -46,6 +46,7 @@ export interface ReproduceOptions {
   readonly out?: string;
   readonly data?: string;
   readonly preset?: string;
+  readonly run?: string;
   /** Cells at a time; default one for each core. */
   readonly processes?: number;
   /** Aborting stops the cells, which keep what they have. */
@@ -66,9 +67,16 @@ export async function reproduce(
   options: ReproduceOptions = {},
 ): Promise<Reproduction & { readonly folder: string }> {
   const chosen = typeof experiment === 'string' ? findExperiment(experiment) : experiment;
-  const { budget = 'cpu', out, data, preset, signal = new AbortController().signal, onProgress } = options;
+  const { budget = 'cpu', out, data, preset, run, signal = new AbortController().signal, onProgress } = options;
   const { seeds = chosen.seeds[budget], processes = availableParallelism(), launch = launchCell } = options;
-  const plan: Plan = { experiment: chosen.name, budget, seeds, ...(data && { data }), ...(preset && { preset }) };
+  const plan: Plan = {
+    experiment: chosen.name,
+    budget,
+    seeds,
+    ...(data && { data }),
+    ...(preset && { preset }),
+    ...(run && { run: resolve(run) }),
+  };
   const cells = chosen.cells(plan);
   const folder = resolve(out ?? join('runs', 'reproduce', `${chosen.name}-${budget}`));
   await makeDirectory(folder);
@@ -158,10 +166,11 @@ function describe(
     readonly summary: Summary | undefined;
   },
 ): Reproduction {
-  const { budget, seeds, data, preset } = plan;
+  const { budget, seeds, data, preset, run } = plan;
   const words = ['ali reproduce', experiment.name, `--budget ${budget}`, `--seeds ${showSeeds(seeds)}`];
   if (data) words.push(`--data ${data}`);
   if (preset) words.push(`--preset ${preset}`);
+  if (run) words.push(`--run ${relative('', run)}`);
   const last = results.at(-1);
   return {
     experiment: experiment.name,

@@ -18,6 +18,7 @@ interface Flags {
   readonly out?: string;
   readonly data?: string;
   readonly preset?: string;
+  readonly run?: string;
   readonly processes?: number;
   readonly json?: true;
 }
@@ -34,6 +35,7 @@ export function define(command: Command): void {
     .option('--out <dir>', 'folder; what is finished there is kept (default: runs/reproduce/NAME-BUDGET)')
     .option('--data <source>', 'the images, for experiments on data that cannot come with the package')
     .option('--preset <name>', 'for experiments that can be done with any of several presets')
+    .option('--run <dir>', 'a finished run, for experiments that draw from one instead of training')
     .addOption(wholeOption('--processes <n>', 'cells at a time (default: one for each core)', { most: 1024 }))
     .addOption(jsonOption())
     .action(run);
@@ -63,6 +65,7 @@ async function run(name: string | undefined, flags: Flags): Promise<void> {
       ...(out !== undefined && { out }),
       ...(data !== undefined && { data }),
       ...(preset !== undefined && { preset }),
+      ...(flags.run !== undefined && { run: flags.run }),
       ...(processes !== undefined && { processes }),
     });
     if (json) printJson({ out: folder, ...reproduction });
