@@ -2,8 +2,9 @@
 
 import { AliError, nearest } from '../errors.ts';
 import type { Experiment } from './experiment.ts';
+import { toy, toyPaper, toyReruns, toyRing } from './experiments/toy.ts';
 
-const list: readonly Experiment[] = [];
+const list: readonly Experiment[] = [toy, toyRing, toyPaper, toyReruns];
 
 export const experiments: Readonly<Record<string, Experiment>> = Object.fromEntries(
   list.map((experiment) => [experiment.name, experiment]),
