@@ -34,6 +34,12 @@ describe('fitObjective', () => {
     const cycle = { x: 'none', z: 'adversarial' };
     expect(fitted('grid', { objective: 'alice', cycle }).cycle).toEqual({ ...cycle, lambdaX: 1, lambdaZ: 1 });
   });
+  it('drops the penalty where there is no discriminator', () => {
+    for (const objective of ['vae', 'inverse-map']) {
+      expect(fitted('grid', { objective, generator: { run: 'r' } }).gradientPenalty).toBe(0);
+    }
+    expect(fitted('grid', { objective: 'posthoc', generator: { run: 'r' } }).gradientPenalty).toBe(0.1);
+  });
   it('leaves every preset as it is, and is the same twice', () => {
     for (const preset of Object.values(presets)) expect(fitObjective(preset)).toEqual(preset);
     const once = fitted('grid', { objective: 'vae' });

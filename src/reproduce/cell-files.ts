@@ -65,7 +65,7 @@ export async function openFolder(folder: string, plan: Plan): Promise<void> {
       },
     );
   }
-  await makeDirectory(join(folder, 'cells'));
+  for (const part of ['cells', 'work']) await makeDirectory(join(folder, part));
   await writeJson(planPath(folder), plan);
 }
 

@@ -6,8 +6,10 @@ import { conditional } from './experiments/conditional.ts';
 import { interpolations, reconstructions, samples } from './experiments/pictures.ts';
 import { semiSupervised } from './experiments/semi-supervised.ts';
 import { svm } from './experiments/svm.ts';
+import { toy, toyPaper, toyReruns, toyRing } from './experiments/toy.ts';
 
-const list: readonly Experiment[] = [svm, semiSupervised, conditional, samples, reconstructions, interpolations];
+const pictures = [samples, reconstructions, interpolations];
+const list: readonly Experiment[] = [toy, toyRing, toyPaper, toyReruns, svm, semiSupervised, conditional, ...pictures];
 
 export const experiments: Readonly<Record<string, Experiment>> = Object.fromEntries(
   list.map((experiment) => [experiment.name, experiment]),
