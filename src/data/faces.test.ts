@@ -56,6 +56,6 @@ describe('the data set', () => {
     }
   });
   it('is the same each time', () => {
-    expect(digest).toMatchInlineSnapshot(`"98ae724a233df74f70a84247a4463043237eafc57b1214adf056c71b7db7a93e"`);
+    expect(digest).toMatchInlineSnapshot(`"bca22a6d904675b7dd985b2b2313c706b6010a763e57ef5ed7b468e9d057362c"`);
   });
 });

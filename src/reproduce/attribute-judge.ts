@@ -4,6 +4,7 @@ import type { DataSplit, Dataset } from '../data/dataset.ts';
 import type { Classifier } from '../evaluate/classifier/classifier.ts';
 import { trainClassifier } from '../evaluate/classifier/train-classifier.ts';
 import { errorRate } from '../evaluate/learners/labels.ts';
+import { sizeOf } from '../graph/index.ts';
 
 export interface JudgedAttribute {
   readonly name: string;
@@ -21,6 +22,15 @@ export function attributeLabels({ attributes, count }: DataSplit, place: number)
   return Int32Array.from({ length: count }, (_, item) => attributes!.values[item * each + place]!);
 }
 
+export interface JudgeOptions {
+  /** Training items of every classifier, the first ones, at most; and passes over them. */
+  readonly items: number;
+  readonly epochs: number;
+  readonly seed: number;
+  /** Called before each attribute. */
+  readonly onAttribute: (name: string) => void;
+}
+
 export interface Samples {
   /** Decoded items, one after another. */
   readonly values: Float32Array;
@@ -33,11 +43,17 @@ export interface Samples {
  * Attributes that all items or none of them have are left out, as nothing can be learned of them.
  */
 export async function judgeAttributes(
-  { shape, train, test }: Dataset,
+  { shape, train: all, test }: Dataset,
   { values, asked }: Samples,
-  { epochs, seed, onAttribute }: { epochs: number; seed: number; onAttribute: (name: string) => void },
+  { items, epochs, seed, onAttribute }: JudgeOptions,
 ): Promise<JudgedAttribute[]> {
-  const { names } = train.attributes!;
+  const { names, values: present } = all.attributes!;
+  const count = Math.min(items, all.count);
+  const train: DataSplit = {
+    values: all.values.subarray(0, count * sizeOf(shape)),
+    count,
+    attributes: { names, values: present.subarray(0, count * names.length) },
+  };
   const judged: JudgedAttribute[] = [];
   for (const [place, name] of names.entries()) {
     const labels = attributeLabels(train, place);

@@ -16,17 +16,24 @@ import { meanStd, showMeanStd } from '../statistics.ts';
 
 interface Settings extends Training {
   readonly part: 'train' | 'judge';
-  /** Samples that are judged, and passes over the training items of every classifier. */
+  /** Only of the part that judges. */
+  readonly judge?: Judging;
+}
+
+interface Judging {
+  /** Samples that are judged. */
   readonly samples: number;
+  /** Training items of every classifier, at most, and passes over them. */
+  readonly items: number;
   readonly epochs: number;
 }
 
 type Result = { readonly columns: readonly string[] } | { readonly attributes: readonly JudgedAttribute[] };
 
-const sizes: Readonly<Record<Budget, Pick<Settings, 'samples' | 'epochs'>>> = {
-  smoke: { samples: 50, epochs: 1 },
-  cpu: { samples: 2000, epochs: 2 },
-  full: { samples: 10_000, epochs: 3 },
+const sizes: Readonly<Record<Budget, Judging>> = {
+  smoke: { samples: 50, items: 500, epochs: 3 },
+  cpu: { samples: 2000, items: 12_000, epochs: 2 },
+  full: { samples: 10_000, items: 200_000, epochs: 3 },
 };
 
 const figure = { rows: 8, attributes: 12 };
@@ -59,13 +66,13 @@ export const conditional: Experiment<Settings, Result> = {
         remedy: 'take one of faces, celeba-conditional, celeba-conditional-small',
       });
     }
-    const settings = { ...trainingOf(preset, { budget, data }), ...sizes[budget] };
+    const training = trainingOf(preset, { budget, data });
     return seeds.flatMap((seed) => [
-      { name: `train-seed-${seed}`, seed, settings: { part: 'train', ...settings } },
+      { name: `train-seed-${seed}`, seed, settings: { part: 'train', ...training } },
       {
         name: `judge-seed-${seed}`,
         seed,
-        settings: { part: 'judge', ...settings },
+        settings: { part: 'judge', ...training, judge: sizes[budget] },
         after: [`train-seed-${seed}`],
       },
     ]);
@@ -90,7 +97,7 @@ export const conditional: Experiment<Settings, Result> = {
     }
     const model = await loadModel(join(context.folderOf(`train-seed-${seed}`), 'run'), { threads: 1 });
     const places = permutation(dataset.test.count, { seed, stream: 'conditional/asked', step: 0 });
-    const count = settings.samples;
+    const { samples: count, ...learning } = settings.judge!;
     const each = attributes.names.length;
     const asked = new Float32Array(count * each);
     for (let i = 0; i < count; i++) {
@@ -104,7 +111,7 @@ export const conditional: Experiment<Settings, Result> = {
         dataset,
         { values, asked },
         {
-          epochs: settings.epochs,
+          ...learning,
           seed,
           onAttribute(name) {
             context.signal.throwIfAborted();
