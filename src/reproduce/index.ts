@@ -2,9 +2,11 @@
 
 import { AliError, nearest } from '../errors.ts';
 import type { Experiment } from './experiment.ts';
+import { aliceToy } from './experiments/alice-toy.ts';
 import { toy, toyPaper, toyReruns, toyRing } from './experiments/toy.ts';
+import { toySweep } from './experiments/toy-sweep.ts';
 
-const list: readonly Experiment[] = [toy, toyRing, toyPaper, toyReruns];
+const list: readonly Experiment[] = [toy, toyRing, toyPaper, toyReruns, toySweep, aliceToy];
 
 export const experiments: Readonly<Record<string, Experiment>> = Object.fromEntries(
   list.map((experiment) => [experiment.name, experiment]),
