@@ -77,7 +77,7 @@ describe('reproduce', () => {
       '# Squares',
       '| 9 | 9 |',
       'All was squared.',
-      '![A dot](dot.png)',
+      '![dot.png](dot.png)\n\n*A dot*',
       'Euclid \\| IX',
       '`cpu`: soon',
     ]) {

@@ -27,8 +27,7 @@ export const aliceToy: Experiment<AliceSettings, AliceResult> = {
     '(128, 256), learning rate (5·10⁻⁴, 10⁻³) and first weights (Xavier, He, N(0, 0.05²)), each from every seed: 12 settings a ' +
     'seed. Networks are perceptrons of two hidden layers, Adam with β₁ 0.5, batches of 100; the encoder takes [x, eps]. ALICE ' +
     'varied its settings more widely than this and does not say how. Two things here are not ALICE’s, for either λ: the learning rate ' +
-    'falls to 0 over the second half, and the discriminator has a gradient penalty of 0.1 (without it the error at λ = 1 was two to ' +
-    'three times as large after as many steps). ' +
+    'falls to 0 over the second half, and the discriminator has a gradient penalty of 0.1. ' +
     'Score: the inception-style score of 2,048 samples with the true posterior over modes as classifier. Error: mean squared ' +
     'error over the numbers of 2,048 held-out points and their reconstructions through one drawn code.',
   paper: [
