@@ -18,6 +18,8 @@ interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Called at every piece of standard output with all of it so far. */
   readonly onOutput?: (child: ChildProcess, stdout: string) => void;
+  /** The same of standard error. */
+  readonly onError?: (child: ChildProcess, stderr: string) => void;
 }
 
 export function ali(args: readonly string[], options: RunOptions): Promise<Outcome> {
@@ -44,6 +46,7 @@ export function execute(program: string, args: readonly string[], options: RunOp
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
+      options.onError?.(child, stderr);
     });
     child.on('error', reject);
     child.on('close', (code, signal) => {

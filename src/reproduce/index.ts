@@ -2,14 +2,17 @@
 
 import { AliError, nearest } from '../errors.ts';
 import type { Experiment } from './experiment.ts';
+import { aliceToy } from './experiments/alice-toy.ts';
 import { conditional } from './experiments/conditional.ts';
 import { interpolations, reconstructions, samples } from './experiments/pictures.ts';
 import { semiSupervised } from './experiments/semi-supervised.ts';
 import { svm } from './experiments/svm.ts';
 import { toy, toyPaper, toyReruns, toyRing } from './experiments/toy.ts';
+import { toySweep } from './experiments/toy-sweep.ts';
 
 const pictures = [samples, reconstructions, interpolations];
-const list: readonly Experiment[] = [toy, toyRing, toyPaper, toyReruns, svm, semiSupervised, conditional, ...pictures];
+const toys = [toy, toyRing, toyPaper, toyReruns, toySweep, aliceToy];
+const list: readonly Experiment[] = [...toys, svm, semiSupervised, conditional, ...pictures];
 
 export const experiments: Readonly<Record<string, Experiment>> = Object.fromEntries(
   list.map((experiment) => [experiment.name, experiment]),

@@ -17,7 +17,7 @@ export function writeMarkdown(
     `Budget \`${budget}\`: ${budgets[budget]}`,
     ...tables.map(showTable),
     ...remarks,
-    ...pictures.map(({ name, caption }) => `![${caption}](${name})\n\n*${caption}*`),
+    ...pictures.map(({ name, caption }) => `![${name}](${name})\n\n*${caption}*`),
     showTable({
       title: 'What others reached',
       columns: ['what', 'reached', 'source'],

@@ -102,7 +102,7 @@ export const toy = createToy({
   title: '25 Gaussians: four ways to infer',
   about: comparison + ownRecipe,
   preset: 'grid',
-  steps: { smoke: 20, cpu: 10_000, full: 20_000 },
+  steps: { smoke: 5, cpu: 10_000, full: 20_000 },
   minutes: 'about 15 minutes for three seeds on two idle cores',
 });
 
@@ -111,7 +111,7 @@ export const toyRing = createToy({
   title: 'A ring of 8 Gaussians: four ways to infer',
   about: comparison + ownRecipe,
   preset: 'ring',
-  steps: { smoke: 20, cpu: 5000, full: 10_000 },
+  steps: { smoke: 5, cpu: 5000, full: 10_000 },
   minutes: 'about 8 minutes for three seeds on two idle cores',
 });
 
@@ -120,7 +120,7 @@ export const toyPaper = createToy({
   title: "25 Gaussians with the paper's settings: four ways to infer",
   about: `${comparison} Networks, optimiser and number of steps are the paper's (preset grid-paper); β₁ 0.9 for the inverse map and the VAE.`,
   preset: 'grid-paper',
-  steps: { smoke: 20, cpu: 10_000, full: 200_000 },
+  steps: { smoke: 5, cpu: 10_000, full: 200_000 },
   minutes:
     "about 15 minutes for three seeds on two idle cores, and a twentieth of the paper's training: its rate is too low for more",
 });
@@ -132,6 +132,6 @@ export const toyReruns = createToy({
     'Networks and optimiser are those of the paper (preset grid-paper), over the 400 epochs that the re-runs took.',
   preset: 'grid-paper',
   methods: ['ali', 'gan'],
-  steps: { smoke: 20, cpu: 10_000, full: 400_000 },
+  steps: { smoke: 5, cpu: 10_000, full: 400_000 },
   minutes: 'about 8 minutes for three seeds on two idle cores, and a fortieth of the training',
 });
