@@ -55,7 +55,7 @@ describe('the data set', () => {
       }
     }
   });
-  it('is the same each time', () => {
+  it('is what it always was', () => {
     expect(digest).toMatchInlineSnapshot(`"bca22a6d904675b7dd985b2b2313c706b6010a763e57ef5ed7b468e9d057362c"`);
   });
 });

@@ -23,7 +23,7 @@ export function attributeLabels({ attributes, count }: DataSplit, place: number)
 }
 
 export interface JudgeOptions {
-  /** Training items of every classifier, the first ones, at most; and passes over them. */
+  /** Training items of every classifier and held-out items, the first ones, at most; and passes over them. */
   readonly items: number;
   readonly epochs: number;
   readonly seed: number;
@@ -43,17 +43,12 @@ export interface Samples {
  * Attributes that all items or none of them have are left out, as nothing can be learned of them.
  */
 export async function judgeAttributes(
-  { shape, train: all, test }: Dataset,
+  { shape, ...all }: Dataset,
   { values, asked }: Samples,
   { items, epochs, seed, onAttribute }: JudgeOptions,
 ): Promise<JudgedAttribute[]> {
-  const { names, values: present } = all.attributes!;
-  const count = Math.min(items, all.count);
-  const train: DataSplit = {
-    values: all.values.subarray(0, count * sizeOf(shape)),
-    count,
-    attributes: { names, values: present.subarray(0, count * names.length) },
-  };
+  const { names } = all.train.attributes!;
+  const [train, test] = [all.train, all.test].map((split) => firstItems(split, shape, items)) as [DataSplit, DataSplit];
   const judged: JudgedAttribute[] = [];
   for (const [place, name] of names.entries()) {
     const labels = attributeLabels(train, place);
@@ -73,6 +68,16 @@ export async function judgeAttributes(
     }
   }
   return judged;
+}
+
+function firstItems({ values, count, attributes }: DataSplit, shape: readonly number[], most: number): DataSplit {
+  const used = Math.min(most, count);
+  const { names, values: present } = attributes!;
+  return {
+    values: values.subarray(0, used * sizeOf(shape)),
+    count: used,
+    attributes: { names, values: present.subarray(0, used * names.length) },
+  };
 }
 
 /** A narrow network: a yes or no of something plain to see. */

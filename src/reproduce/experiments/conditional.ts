@@ -23,7 +23,7 @@ interface Settings extends Training {
 interface Judging {
   /** Samples that are judged. */
   readonly samples: number;
-  /** Training items of every classifier, at most, and passes over them. */
+  /** Training items of every classifier, and held-out ones, at most; and passes over them. */
   readonly items: number;
   readonly epochs: number;
 }
@@ -31,7 +31,7 @@ interface Judging {
 type Result = { readonly columns: readonly string[] } | { readonly attributes: readonly JudgedAttribute[] };
 
 const sizes: Readonly<Record<Budget, Judging>> = {
-  smoke: { samples: 50, items: 500, epochs: 3 },
+  smoke: { samples: 50, items: 300, epochs: 4 },
   cpu: { samples: 2000, items: 12_000, epochs: 2 },
   full: { samples: 10_000, items: 200_000, epochs: 3 },
 };
