@@ -2,10 +2,12 @@
 
 export type { DataSplit, Dataset } from './data/dataset.ts';
 export { encodePng, imageGrid, type Picture, scatterPicture } from './data/picture.ts';
+export { type Block, readBlocks, readItems } from './data/read-items.ts';
 export { loadDataset } from './data/source.ts';
+export type { StorageOptions } from './data/storage-options.ts';
 export { AliError, type ErrorCode } from './errors.ts';
 export { type InterpolationMethod, interpolate } from './model/interpolate.ts';
-export { type Batch, type Items, type LoadOptions, loadModel, Model } from './model/model.ts';
+export { type Batch, type Items, type LoadOptions, loadModel, Model, type NoiseOptions } from './model/model.ts';
 export type { NetworkSpecification } from './networks/networks.ts';
 export { type Config, type ConfigOverrides, configSchema } from './presets/config.ts';
 export { findPreset, presets } from './presets/index.ts';

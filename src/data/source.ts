@@ -9,12 +9,13 @@ import { loadIdxFile, loadIdxFolder, loadNpy, loadNpz } from './array-source.ts'
 import type { Dataset } from './dataset.ts';
 import { loadDigits } from './embedded.ts';
 import { isIdx } from './idx.ts';
-import { loadImageFolder } from './image-folder.ts';
+import { type FolderOptions, loadImageFolder } from './image-folder.ts';
 import { readError } from './input.ts';
 import { sameShape, shapeMismatch } from './items.ts';
 import { loadGrid, loadRing } from './synthetic.ts';
 
-interface LoadOptions {
+/** `cache`, `memoryLimit` and `workers` are for folders of images. */
+export interface LoadOptions extends FolderOptions {
   /** Item shape that is wanted, [C, H, W] or [features]; default what the data has. */
   readonly shape?: readonly number[];
   /** Hold nothing out of data that comes without a test split: all of it is `train`, in its own order. Default false. */

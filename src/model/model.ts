@@ -29,6 +29,14 @@ export interface LoadOptions {
   readonly threads?: number;
 }
 
+/** Which noise items or codes get where the networks draw some. */
+export interface NoiseOptions {
+  /** Default 0. */
+  readonly seed?: number;
+  /** Number of the first one, where these are a block of more. Default 0. */
+  readonly first?: number;
+}
+
 export class Model {
   readonly config: Config;
   readonly provenance: Provenance;
@@ -84,11 +92,12 @@ export class Model {
   /**
    * Codes of data, [count, latentSize]. 'mean' (default) is the mean of q(z | x): mu of a stochastic encoder, z itself of a
    * deterministic one, the average of 16 draws of an implicit one, the first of which is the one that 'stochastic' gives for the same `seed`.
+   * Item i of a whole gets the same noise when it is encoded as part of a block that begins with item `first`.
    * @throws AliError 'usage' or 'shape' for what does not fit, 'data' for numbers that are not finite
    */
   async encode(
     items: Items,
-    { mode = 'mean', seed = 0 }: { readonly mode?: 'mean' | 'stochastic'; readonly seed?: number } = {},
+    { mode = 'mean', ...noise }: NoiseOptions & { readonly mode?: 'mean' | 'stochastic' } = {},
   ): Promise<Batch> {
     if (mode !== 'mean' && mode !== 'stochastic') {
       throw new AliError('usage', `mode: expected "mean" or "stochastic"; received "${mode}"`);
@@ -96,21 +105,21 @@ export class Model {
     const x = read(items, 'encode', this.shape);
     checkSize('encode', x.length / sizeOf(this.shape), this.latentSize);
     const data =
-      mode === 'mean' ? await this.inference.encodeMean(x, { seed }) : (await this.inference.encode(x, { seed })).z;
+      mode === 'mean' ? await this.inference.encodeMean(x, noise) : (await this.inference.encode(x, noise)).z;
     return { shape: [data.length / this.latentSize, this.latentSize], data };
   }
 
   /** Data from codes [count, latentSize]: [count, …shape], images in [0, 1]; the noise of a stochastic decoder is not clipped to it. */
-  async decode(codes: Batch | Float32Array, { seed = 0 }: { readonly seed?: number } = {}): Promise<Batch> {
+  async decode(codes: Batch | Float32Array, noise: NoiseOptions = {}): Promise<Batch> {
     const z = read(codes, 'decode', [this.latentSize]);
     checkSize('decode', z.length / this.latentSize, sizeOf(this.shape));
-    const data = await this.inference.decode(z, { seed });
+    const data = await this.inference.decode(z, noise);
     return { shape: [z.length / this.latentSize, ...this.shape], data };
   }
 
   /** G(E(x)): each item through its (mean) code and back. */
-  async reconstruct(items: Items): Promise<Batch> {
-    return this.decode(await this.encode(items));
+  async reconstruct(items: Items, noise: NoiseOptions = {}): Promise<Batch> {
+    return this.decode(await this.encode(items, noise), noise);
   }
 
   /** Data along the path between the codes of two items (one each): [steps, …shape], the two reconstructions at its ends. */

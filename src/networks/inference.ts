@@ -9,6 +9,9 @@ import { fillNormal } from '../random/fill.ts';
 import { Session, type Tensor } from '../runtime/session.ts';
 import { decode, discriminate, encode, type NetworkSpecification } from './networks.ts';
 
+/** Items in one call of the runtime. */
+export const defaultBatchSize = 100;
+
 export type NetworkName = 'encoder' | 'decoder' | 'discriminator';
 
 /** Weights and running statistics by state name. */
@@ -21,7 +24,7 @@ export interface InferenceOptions {
   readonly batchNorm: { readonly rate: number; readonly epsilon: number };
   readonly weights: Weights;
   readonly threads?: number;
-  /** Items in one call of the runtime. Default 100. */
+  /** Items in one call of the runtime. Default `defaultBatchSize`. */
   readonly batchSize?: number;
   /** The weights will not change, so they may be compiled in. Default true; false reads them anew in every call. */
   readonly fixed?: boolean;
@@ -32,6 +35,8 @@ export interface EncodeOptions {
   readonly seed?: number;
   /** Which of the draws of that seed: an integer from 0 on. Default 0. */
   readonly draw?: number;
+  /** Number of the first item, where these are a part of more: it says which noise they get. Default 0. */
+  readonly first?: number;
 }
 
 export interface Codes {
@@ -55,7 +60,7 @@ export class Inference {
 
   /** @throws AliError 'usage' for a batch size that is not an integer of at least 1. */
   constructor(options: InferenceOptions) {
-    const { batchSize = 100 } = options;
+    const { batchSize = defaultBatchSize } = options;
     if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
       throw new AliError('usage', `batchSize: expected an integer of at least 1; received ${batchSize}`);
     }
@@ -63,8 +68,8 @@ export class Inference {
   }
 
   /** Codes of `x`: count items, one after another, in the networks' range. */
-  async encode(x: Float32Array, { seed = 0, draw = 0 }: EncodeOptions = {}): Promise<Codes> {
-    const { z, mu, sigma } = await this.stream('encoder', { x }, { seed, draw });
+  async encode(x: Float32Array, { seed = 0, draw = 0, first = 0 }: EncodeOptions = {}): Promise<Codes> {
+    const { z, mu, sigma } = await this.stream('encoder', { x }, { seed, draw, first });
     return { z: z!, ...(mu && sigma && { mu, sigma }) };
   }
 
@@ -72,24 +77,24 @@ export class Inference {
    * The mean of q(z | x), [count, latentSize]: mu of a stochastic encoder, z itself of a deterministic one, the average of
    * the draws 0 to 15 of `seed` of an implicit one.
    */
-  async encodeMean(x: Float32Array, { seed = 0 }: { readonly seed?: number } = {}): Promise<Float32Array> {
-    const { z, mu } = await this.encode(x, { seed });
+  async encodeMean(x: Float32Array, { seed = 0, first = 0 }: Omit<EncodeOptions, 'draw'> = {}): Promise<Float32Array> {
+    const { z, mu } = await this.encode(x, { seed, first });
     if (this.options.networks.encoder.kind !== 'implicit') return mu ?? z;
     for (let draw = 1; draw < impliedDraws; draw++) {
-      const { z: another } = await this.encode(x, { seed, draw });
+      const { z: another } = await this.encode(x, { seed, draw, first });
       for (let i = 0; i < z.length; i++) z[i]! += another[i]!;
     }
     return z.map((sum) => sum / impliedDraws);
   }
 
   /** Data from codes, [count, latentSize]. A stochastic decoder draws with `seed`. */
-  async decode(z: Float32Array, { seed = 0 }: { seed?: number } = {}): Promise<Float32Array> {
-    return (await this.stream('decoder', { z }, { seed, draw: 0 })).x!;
+  async decode(z: Float32Array, { seed = 0, first = 0 }: Omit<EncodeOptions, 'draw'> = {}): Promise<Float32Array> {
+    return (await this.stream('decoder', { z }, { seed, draw: 0, first })).x!;
   }
 
   /** One logit a pair: positive means the pair looks like one of the encoder's. */
   async discriminate(x: Float32Array, z: Float32Array): Promise<Float32Array> {
-    return (await this.stream('discriminator', { x, z }, { seed: 0, draw: 0 })).logit!;
+    return (await this.stream('discriminator', { x, z }, { seed: 0, draw: 0, first: 0 })).logit!;
   }
 
   async release(): Promise<void> {
@@ -100,10 +105,10 @@ export class Inference {
   private async stream(
     network: NetworkName,
     items: Record<string, Float32Array>,
-    { seed, draw }: { readonly seed: number; readonly draw: number },
+    { seed, draw, first }: Required<EncodeOptions>,
   ) {
     const { session, model } = await this.load(network);
-    const { batchSize = 100, weights } = this.options;
+    const { batchSize = defaultBatchSize, weights } = this.options;
     const itemSize = (name: string) => sizeOf(model.inputs.find((info) => info.name === name)!.shape.slice(1));
     const counts = Object.entries(items).map(([name, data]) => data.length / itemSize(name));
     const count = counts[0]!;
@@ -135,7 +140,7 @@ export class Inference {
           });
         } else {
           const noise = new Float32Array(size * each);
-          fillNormal(noise, { seed, stream: name, step: draw, place: start * each });
+          fillNormal(noise, { seed, stream: name, step: draw, place: (first + start) * each });
           feeds[name] = { data: noise, shape: [size, ...shape.slice(1)] };
         }
       }

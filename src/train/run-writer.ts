@@ -33,7 +33,7 @@ export interface RunWriter {
  * Opens what a run is written to; `from` is the number of steps done before.
  * @throws AliError 'io' when the file system refuses, here and in every method.
  */
-export function openRunWriter(
+export async function openRunWriter(
   run: string,
   {
     config,
@@ -41,13 +41,13 @@ export function openRunWriter(
     step,
     from,
   }: { readonly config: Config; readonly dataset: Dataset; readonly step: TrainingStep; readonly from: number },
-): RunWriter {
+): Promise<RunWriter> {
   const { networks, shape, batchNorm, seed, keepCheckpoints } = config;
+  const snapshots = await createSnapshots(dataset, networks.latentSize, seed);
   const folder = join(run, 'samples');
   mkdirSync(folder, { recursive: true });
   const metrics = openMetrics(run);
   const events = openEvents(run, from > 0 ? { resumedAt: from } : {});
-  const snapshots = createSnapshots(dataset, networks.latentSize, seed);
   const model = new Inference({ networks, shape, batchNorm, weights: step.averages, fixed: false });
   const flush = () => {
     metrics.flush();

@@ -1,27 +1,16 @@
 /** Pictures of a run as it stands: samples from fixed latents and reconstructions of fixed held-out items. */
 
 import { join } from 'node:path';
-import type { DataSplit, Dataset } from '../data/dataset.ts';
+import type { Dataset } from '../data/dataset.ts';
 import { writeFileAtomic } from '../data/files.ts';
 import { encodePng, imageGrid, type Picture, scaleForEye, scatterPicture } from '../data/picture.ts';
+import { readSpread } from '../data/read-items.ts';
 import { sizeOf } from '../graph/index.ts';
 import type { Inference } from '../networks/inference.ts';
 import { fillNormal } from '../random/fill.ts';
 
 const imageCount = 64;
 const pointCount = 2500;
-
-/** Evenly spread items of a split, so that ordered classes all appear; float32 in the networks' range. */
-export function spreadItems(split: DataSplit, itemSize: number, count: number): Float32Array {
-  const used = Math.min(count, split.count);
-  const out = new Float32Array(used * itemSize);
-  const unit = split.values instanceof Uint8Array ? 1 / 255 : 1;
-  for (let item = 0; item < used; item++) {
-    const start = Math.floor((item * split.count) / used) * itemSize;
-    for (let i = 0; i < itemSize; i++) out[item * itemSize + i] = split.values[start + i]! * unit;
-  }
-  return out;
-}
 
 /** Draws items: a grid for images, a cloud for points of the plane; undefined for other data, which has no picture. */
 export function drawItems(
@@ -59,10 +48,10 @@ export function drawPairs(items: Float32Array, others: Float32Array, shape: read
 }
 
 /** Makes the snapshots of one run: what it shows is the same items and latents every time. */
-export function createSnapshots(dataset: Dataset, latentSize: number, seed: number) {
+export async function createSnapshots(dataset: Dataset, latentSize: number, seed: number) {
   const { shape, test, train } = dataset;
   const count = shape.length === 1 ? pointCount : imageCount;
-  const held = spreadItems(test.count > 0 ? test : train, sizeOf(shape), count);
+  const held = await readSpread(test.count > 0 ? test : train, sizeOf(shape), count);
   const latents = new Float32Array(count * latentSize);
   fillNormal(latents, { seed, stream: 'snapshot', step: 0 });
   const range = planeRange(held);

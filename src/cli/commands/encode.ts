@@ -1,7 +1,7 @@
 /** `ali encode`: the codes of data. */
 
 import { type Command, Option } from 'commander';
-import { jsonOption, runArgument, seedOption, threadsOption, withExamples } from '../command.ts';
+import { cacheOption, jsonOption, runArgument, seedOption, threadsOption, withExamples } from '../command.ts';
 
 const examples = [
   ['ali encode runs/0001-digits', 'mean codes of the held-out digits: latents.npy'],
@@ -20,6 +20,7 @@ interface Flags {
   readonly seed: number;
   readonly out: string;
   readonly threads?: number;
+  readonly cache?: string;
   readonly json?: true;
 }
 
@@ -37,6 +38,7 @@ export function define(command: Command): void {
     .option('--stochastic', 'one draw of q(z | x)')
     .addOption(seedOption('of the draw').default(0))
     .option('--out <file>', '.npy (z), .npz (z and labels) or .csv (z0, z1, …, label)', 'latents.npy')
+    .addOption(cacheOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(encode);
@@ -44,10 +46,10 @@ export function define(command: Command): void {
 
 async function encode(run: string, { data, split, stochastic, seed, out, json, ...flags }: Flags): Promise<void> {
   const { allItems } = await import('../../data/dataset.ts');
-  const { encodeCsv } = await import('../../data/csv.ts');
-  const { writeFileAtomic } = await import('../../data/files.ts');
-  const { encodeNpy } = await import('../../data/npy.ts');
-  const { encodeNpz } = await import('../../data/npz.ts');
+  const { readBlocks } = await import('../../data/read-items.ts');
+  const { sizeOf } = await import('../../graph/index.ts');
+  const { defaultBatchSize: size } = await import('../../networks/inference.ts');
+  const { writeCodes } = await import('../code-file.ts');
   const { printResult } = await import('../print-result.ts');
   const { resultKind } = await import('../result-file.ts');
   const { dataFor, withModel } = await import('../with-model.ts');
@@ -55,21 +57,18 @@ async function encode(run: string, { data, split, stochastic, seed, out, json, .
   const mode = stochastic ? 'stochastic' : 'mean';
   await withModel(run, flags, async (model) => {
     const name = split ?? (data === undefined ? 'test' : 'all');
-    const dataset = await dataFor(model, data, { whole: name === 'all' });
-    const { values, count, labels } = name === 'all' ? allItems(dataset) : dataset[name];
-    const z = await model.encode(values, { mode, seed });
-    const content = {
-      npy: () => encodeNpy(z.shape, z.data),
-      npz: () => encodeNpz({ z, ...(labels && { labels: { shape: [count], data: labels } }) }),
-      csv: () =>
-        encodeCsv(z.data, {
-          width: model.latentSize,
-          ...(labels && { labels }),
-          ...(dataset.classes && { classes: dataset.classes }),
-        }),
-    }[kind]();
-    await writeFileAtomic(out, content);
-    const result = { count, latentSize: model.latentSize, data: dataset.name, split: name, mode };
+    const dataset = await dataFor(model, data, { whole: name === 'all', ...flags });
+    const items = name === 'all' ? allItems(dataset) : dataset[name];
+    const { count, labels } = items;
+    async function* codes() {
+      for await (const { first, values } of readBlocks(items, sizeOf(model.shape), { size })) {
+        yield (await model.encode(values, { mode, seed, first })).data;
+      }
+    }
+    const { classes } = dataset;
+    const { latentSize } = model;
+    await writeCodes(out, codes(), { kind, count, latentSize, ...(labels && { labels }), ...(classes && { classes }) });
+    const result = { count, latentSize, data: dataset.name, split: name, mode };
     printResult(
       { model, file: out, json, result },
       `codes of ${count} ${name === 'all' ? '' : `${name} `}items of ${dataset.name}`,

@@ -1,7 +1,15 @@
 /** `ali interpolate`: paths between the codes of held-out items, or of those of --data. */
 
 import { type Command, Option } from 'commander';
-import { jsonOption, runArgument, seedOption, threadsOption, wholeOption, withExamples } from '../command.ts';
+import {
+  cacheOption,
+  jsonOption,
+  runArgument,
+  seedOption,
+  threadsOption,
+  wholeOption,
+  withExamples,
+} from '../command.ts';
 
 const examples = [
   ['ali interpolate runs/0001-digits', '8 rows from one held-out digit to another: interpolation.png'],
@@ -16,6 +24,7 @@ interface Flags {
   readonly data?: string;
   readonly out?: string;
   readonly threads?: number;
+  readonly cache?: string;
   readonly json?: true;
 }
 
@@ -34,6 +43,7 @@ export function define(command: Command): void {
       '--out <file>',
       '.png (with the two originals at the ends), or .npy [pairs, steps, …shape]; default interpolation.png',
     )
+    .addOption(cacheOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(interpolatePairs);
@@ -53,8 +63,8 @@ async function interpolatePairs(run: string, { out, json, data, seed, ...flags }
     const { pairs, steps, method } = flags;
     checkArray([pairs, steps, Math.max(sizeOf(shape), model.latentSize)]);
     if (kind === 'png') checkPicture(shape, { count: pairs * (steps + 2), columns: steps + 2 });
-    const dataset = await dataFor(model, data, { whole: data !== undefined });
-    const ends = pickPairs(heldOut(dataset), shape, { pairs, seed });
+    const dataset = await dataFor(model, data, { whole: data !== undefined, ...flags });
+    const ends = await pickPairs(heldOut(dataset), shape, { pairs, seed });
     const paths = await pathsBetween(model, ends, flags);
     if (kind === 'png') await writePng(file, drawPaths(ends, paths, { shape, ...flags }));
     else await writeFileAtomic(file, encodeNpy([pairs, steps, ...shape], paths));
