@@ -112,10 +112,8 @@ const announce = (thread: Thread, { id, bytes }: SharedBytes) =>
 
 /** A thread keeps the process alive only while it has something to do. */
 function startThread(settings: ReaderSettings): Thread {
-  const worker = new Worker(new URL('./decode-worker.js', import.meta.url), {
-    workerData: settings,
-    resourceLimits: { maxYoungGenerationSizeMb },
-  });
+  // Without the flags of the process, some of which no thread may have.
+  const worker = new Worker(new URL('./decode-worker.js', import.meta.url), { workerData: settings, execArgv: [] });
   const waiting = new Map<number, { resolve: () => void; reject: (error: unknown) => void }>();
   let jobs = 0;
   let broken: AliError | undefined;
@@ -150,14 +148,10 @@ function startThread(settings: ReaderSettings): Thread {
   };
 }
 
-/** Memory for what lives shortly, of which decoding JPEG leaves a lot. */
-const maxYoungGenerationSizeMb = 48;
-
 function ended(why: string, cause?: unknown): AliError {
-  return new AliError('io', `a thread that decodes images has ended: ${why}`, {
-    remedy: 'look for images that are far larger than the others, or free some memory',
-    cause,
-  });
+  const full = (cause as NodeJS.ErrnoException | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  const remedy = 'look for images that are far larger than the others, and take them out of the folder';
+  return new AliError('io', `a thread that decodes images has ended: ${why}`, { ...(full && { remedy }), cause });
 }
 
 function revive({ message, code, remedy }: NonNullable<DecodeReply['error']>): Error {

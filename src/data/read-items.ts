@@ -91,8 +91,8 @@ export interface Batches {
 }
 
 /** Items and bytes that are held ahead of the step at hand. */
-const itemsAhead = 1024;
-const bytesAhead = 64 * 2 ** 20;
+const itemsAhead = 512;
+const bytesAhead = 32 * 2 ** 20;
 
 /**
  * Batches of a split, the next ones on their way while one is used.
