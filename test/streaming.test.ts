@@ -96,6 +96,17 @@ test('threads decode what memory holds, byte for byte, once; and the process end
   expect(await look({ memoryLimit: 0 })).toEqual(expected);
 });
 
+test('a process ends by itself, with images on their way or a data set just closed', async () => {
+  const cwd = temporaryFolder();
+  pictures(join(cwd, 'faces'), { count: 300, distinct: 5 });
+  const open = `
+    const data = await loadDataset('faces', { shape: [3, 32, 32], cache: 'kept', memoryLimit: 0, workers: 3 });
+    const batches = openBatches(data.train, 3072, { size: 10, at: (step) => Uint32Array.of(step) });
+    await batches.read(0, new Uint8Array(30720));`;
+  expect(await script(`${open} console.log('1');`, cwd)).toBe(1);
+  expect(await script(`${open} await data.close(); console.log('2');`, cwd)).toBe(2);
+});
+
 test('training from the disk equals training from memory, and a resumed run one that never stopped', async () => {
   const cwd = temporaryFolder();
   pictures(join(cwd, 'faces'), { count: 120, distinct: 12 });

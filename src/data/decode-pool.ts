@@ -116,6 +116,7 @@ function startThread(settings: ReaderSettings): Thread {
   const worker = new Worker(new URL('./decode-worker.js', import.meta.url), { workerData: settings, execArgv: [] });
   const waiting = new Map<number, { resolve: () => void; reject: (error: unknown) => void }>();
   let jobs = 0;
+  let ending = false;
   let broken: AliError | undefined;
   const fail = (error: AliError) => {
     broken ??= error;
@@ -124,11 +125,11 @@ function startThread(settings: ReaderSettings): Thread {
   };
   worker.unref();
   worker.on('message', ({ job, error }: DecodeReply) => {
-    const waiter = waiting.get(job)!;
+    const waiter = waiting.get(job);
     waiting.delete(job);
-    if (waiting.size === 0) worker.unref();
-    if (error) waiter.reject(revive(error));
-    else waiter.resolve();
+    if (waiting.size === 0 && !ending) worker.unref();
+    if (error) waiter?.reject(revive(error));
+    else waiter?.resolve();
   });
   worker.on('error', (cause) => fail(ended((cause as Error).message, cause)));
   worker.on('exit', () => fail(ended('it was stopped')));
@@ -143,6 +144,9 @@ function startThread(settings: ReaderSettings): Thread {
         worker.postMessage({ job, target, tasks } satisfies DecodeRequest);
       }),
     async end() {
+      // Else the process could end before the thread, and with it before whoever waits for this.
+      ending = true;
+      worker.ref();
       await worker.terminate();
     },
   };
