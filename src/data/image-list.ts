@@ -44,15 +44,17 @@ export async function listImages(folder: string): Promise<ImageList> {
   const root = await realpath(folder).catch((error) => {
     throw readError(error, folder);
   });
-  const inside = readFolder(root).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  const entries = readFolder(root);
+  const inside = entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
   const testName = ['test', 'val'].find((name) => inside.includes(name));
   const trains = inside.includes('train');
   const separate = trains && testName !== undefined;
   const found: Found = { paths: [], sizes: [], times: [], names: [] };
-  addImages(found, root, trains ? 'train' : '');
+  if (trains) addImages(found, root, { below: 'train' });
+  else addImages(found, root, { below: '', entries });
   const trainCount = found.paths.length;
   if (trainCount === 0) throw noImages(folder);
-  if (separate) addImages(found, root, testName);
+  if (separate) addImages(found, root, { below: testName });
   const testCount = found.paths.length - trainCount;
   if (separate && testCount === 0) throw noImages(join(folder, testName));
   return {
@@ -109,14 +111,17 @@ function readFolder(folder: string): Dirent[] {
   }
 }
 
-/** Adds the images below a folder of the root. */
-function addImages(found: Found, root: string, below: string, label?: string): void {
-  const folder = join(root, below);
-  for (const entry of readFolder(folder).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+/** Adds the images below a folder of the root, which has these entries. */
+function addImages(
+  found: Found,
+  root: string,
+  { below, label, entries }: { readonly below: string; readonly label?: string; readonly entries?: Dirent[] },
+): void {
+  for (const entry of (entries ?? readFolder(join(root, below))).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const { name } = entry;
     if (name.startsWith('.')) continue;
     const path = below === '' ? name : `${below}/${name}`;
-    if (entry.isDirectory()) addImages(found, root, path, label ?? name);
+    if (entry.isDirectory()) addImages(found, root, { below: path, label: label ?? name });
     else if (isImageName(name)) addImage(found, root, path, label);
   }
 }
