@@ -43,6 +43,12 @@ export const seedOption = (description: string) =>
 export const stepsOption = (description: string) =>
   wholeOption('--steps <n>', description, { least: 0, most: Number.MAX_SAFE_INTEGER });
 
+export const cacheOption = () =>
+  new Option(
+    '--cache <dir>',
+    "where the decoded images of a large folder are kept (default: adversarial-inference in the user's cache)",
+  );
+
 export const jsonOption = (description = 'print the result as JSON') => new Option('--json', description);
 
 export const runArgument = ['<run>', 'a run directory, or a checkpoint in it (RUN/checkpoints/step-…)'] as const;

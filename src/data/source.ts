@@ -13,7 +13,7 @@ import type { Dataset } from './dataset.ts';
 import { loadDigits } from './embedded.ts';
 import { shapeOfFirstImage } from './first-image.ts';
 import { isIdx } from './idx.ts';
-import { loadImageFolder } from './image-folder.ts';
+import { type FolderOptions, loadImageFolder } from './image-folder.ts';
 import { readError } from './input.ts';
 import { sameShape, shapeMismatch } from './items.ts';
 import { loadParquet, parquetFolder } from './parquet-images.ts';
@@ -21,7 +21,8 @@ import { isSvhnFolder, loadSvhn } from './svhn.ts';
 import { loadGrid, loadRing } from './synthetic.ts';
 import { isTinyImagenetFolder, loadTinyImagenet } from './tiny-imagenet.ts';
 
-interface LoadOptions {
+/** `cache`, `memoryLimit` and `workers` are for folders of images. */
+export interface LoadOptions extends FolderOptions {
   /** Item shape that is wanted, [C, H, W] or [features]; default what the data has. */
   readonly shape?: readonly number[];
   /** Hold nothing out of data that comes without a test split: all of it is `train`, in its own order. Default false. */
@@ -114,8 +115,8 @@ async function loadFolder(path: string, options: LoadOptions): Promise<Dataset> 
   const shards = parquetFolder(path);
   if (shards) return loadParquet(shards, { ...options, isFolder: true });
   const shape = options.shape ?? (await shapeOfFirstImage(path));
-  if (shape && isCelebaFolder(entries)) return loadCeleba(path, shape);
-  if (shape && isTinyImagenetFolder(entries)) return loadTinyImagenet(path, shape);
+  if (shape && isCelebaFolder(entries)) return loadCeleba(path, shape, options);
+  if (shape && isTinyImagenetFolder(entries)) return loadTinyImagenet(path, shape, options);
   if (shape) {
     const dataset = await loadImageFolder(path, shape, options);
     return { ...dataset, format: 'image folder' };

@@ -38,6 +38,14 @@ export interface Conditions {
   readonly attributes?: AskedAttributes | undefined;
 }
 
+/** Which noise items or codes get where the networks draw some. */
+export interface NoiseOptions {
+  /** Default 0. */
+  readonly seed?: number;
+  /** Number of the first one, where these are a block of more. Default 0. */
+  readonly first?: number;
+}
+
 export class Model {
   readonly config: Config;
   readonly provenance: Provenance;
@@ -108,6 +116,7 @@ export class Model {
   /**
    * Codes of data, [count, latentSize]. 'mean' (default) is the mean of q(z | x): mu of a stochastic encoder, z itself of a
    * deterministic one, the average of 16 draws of an implicit one, the first of which is the one that 'stochastic' gives for the same `seed`.
+   * Item i of a whole gets the same noise when it is encoded as part of a block that begins with item `first`.
    * @throws AliError 'usage' or 'shape' for what does not fit, 'data' for numbers that are not finite, 'run' for a run
    * without an encoder
    */
@@ -115,9 +124,9 @@ export class Model {
     items: Items,
     {
       mode = 'mean',
-      seed = 0,
       attributes: given,
-    }: { readonly mode?: 'mean' | 'stochastic'; readonly seed?: number } & Conditions = {},
+      ...noise
+    }: NoiseOptions & Conditions & { readonly mode?: 'mean' | 'stochastic' } = {},
   ): Promise<Batch> {
     this.need('encoder', 'encode');
     if (mode !== 'mean' && mode !== 'stochastic') {
@@ -126,7 +135,8 @@ export class Model {
     const x = read(items, 'encode', this.shape);
     const count = x.length / sizeOf(this.shape);
     checkSize('encode', count, this.latentSize);
-    const options = { seed, attributes: readAttributes(given, { names: this.attributes, count, verb: 'encode' }) };
+    const attributes = readAttributes(given, { names: this.attributes, count, verb: 'encode' });
+    const options = { ...noise, attributes };
     const data =
       mode === 'mean' ? await this.inference.encodeMean(x, options) : (await this.inference.encode(x, options)).z;
     return { shape: [data.length / this.latentSize, this.latentSize], data };
@@ -135,19 +145,19 @@ export class Model {
   /** Data from codes [count, latentSize]: [count, …shape], images in [0, 1]; the noise of a stochastic decoder is not clipped to it. */
   async decode(
     codes: Batch | Float32Array,
-    { seed = 0, attributes: given }: { readonly seed?: number } & Conditions = {},
+    { attributes: given, ...noise }: NoiseOptions & Conditions = {},
   ): Promise<Batch> {
     const z = read(codes, 'decode', [this.latentSize]);
     const count = z.length / this.latentSize;
     checkSize('decode', count, sizeOf(this.shape));
     const attributes = readAttributes(given, { names: this.attributes, count, verb: 'decode' });
-    const data = await this.inference.decode(z, { seed, attributes });
+    const data = await this.inference.decode(z, { ...noise, attributes });
     return { shape: [z.length / this.latentSize, ...this.shape], data };
   }
 
   /** G(E(x)): each item through its (mean) code and back. */
-  async reconstruct(items: Items, conditions: Conditions = {}): Promise<Batch> {
-    return this.decode(await this.encode(items, conditions), conditions);
+  async reconstruct(items: Items, options: NoiseOptions & Conditions = {}): Promise<Batch> {
+    return this.decode(await this.encode(items, options), options);
   }
 
   /**

@@ -10,6 +10,9 @@ import { Session, type Tensor } from '../runtime/session.ts';
 import { anyClass } from './class-logits.ts';
 import { classify, decode, discriminate, encode, type NetworkSpecification } from './networks.ts';
 
+/** Items in one call of the runtime. */
+export const defaultBatchSize = 100;
+
 export type NetworkName = 'encoder' | 'decoder' | 'discriminator';
 
 /** Weights and running statistics by state name. */
@@ -27,7 +30,7 @@ export interface InferenceOptions {
   readonly batchNorm: { readonly rate: number; readonly epsilon: number };
   readonly weights: Weights;
   readonly threads?: number;
-  /** Items in one call of the runtime. Default 100. */
+  /** Items in one call of the runtime. Default `defaultBatchSize`. */
   readonly batchSize?: number;
   /** The weights will not change, so they may be compiled in. Default true; false reads them anew in every call. */
   readonly fixed?: boolean;
@@ -43,6 +46,8 @@ export interface EncodeOptions extends GivenAttributes {
   readonly seed?: number;
   /** Which of the draws of that seed: an integer from 0 on. Default 0. */
   readonly draw?: number;
+  /** Number of the first item, where these are a part of more: it says which noise they get. Default 0. */
+  readonly first?: number;
 }
 
 export interface Codes {
@@ -66,7 +71,7 @@ export class Inference {
 
   /** @throws AliError 'usage' for a batch size that is not an integer of at least 1. */
   constructor(options: InferenceOptions) {
-    const { batchSize = 100 } = options;
+    const { batchSize = defaultBatchSize } = options;
     if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
       throw new AliError('usage', `batchSize: expected an integer of at least 1; received ${batchSize}`);
     }
@@ -74,8 +79,8 @@ export class Inference {
   }
 
   /** Codes of `x`: count items, one after another, in the networks' range. */
-  async encode(x: Float32Array, { seed = 0, draw = 0, attributes }: EncodeOptions = {}): Promise<Codes> {
-    const { z, mu, sigma } = await this.stream('encoder', { x, attributes }, { seed, draw });
+  async encode(x: Float32Array, { seed = 0, draw = 0, first = 0, attributes }: EncodeOptions = {}): Promise<Codes> {
+    const { z, mu, sigma } = await this.stream('encoder', { x, attributes }, { seed, draw, first });
     return { z: z!, ...(mu && sigma && { mu, sigma }) };
   }
 
@@ -85,12 +90,12 @@ export class Inference {
    */
   async encodeMean(
     x: Float32Array,
-    { seed = 0, attributes }: { readonly seed?: number } & GivenAttributes = {},
+    { seed = 0, first = 0, attributes }: Omit<EncodeOptions, 'draw'> = {},
   ): Promise<Float32Array> {
-    const { z, mu } = await this.encode(x, { seed, attributes });
+    const { z, mu } = await this.encode(x, { seed, first, attributes });
     if (this.options.networks.encoder.kind !== 'implicit') return mu ?? z;
     for (let draw = 1; draw < impliedDraws; draw++) {
-      const { z: another } = await this.encode(x, { seed, draw, attributes });
+      const { z: another } = await this.encode(x, { seed, draw, first, attributes });
       for (let i = 0; i < z.length; i++) z[i]! += another[i]!;
     }
     return z.map((sum) => sum / impliedDraws);
@@ -99,9 +104,9 @@ export class Inference {
   /** Data from codes, [count, latentSize]. A stochastic decoder draws with `seed`. */
   async decode(
     z: Float32Array,
-    { seed = 0, attributes }: { readonly seed?: number } & GivenAttributes = {},
+    { seed = 0, first = 0, attributes }: Omit<EncodeOptions, 'draw'> = {},
   ): Promise<Float32Array> {
-    return (await this.stream('decoder', { z, attributes }, { seed, draw: 0 })).x!;
+    return (await this.stream('decoder', { z, attributes }, { seed, draw: 0, first })).x!;
   }
 
   /**
@@ -109,12 +114,12 @@ export class Inference {
    * several pairs at once): positive means that it looks like one of the encoder's.
    */
   async discriminate(x: Float32Array, z?: Float32Array, { attributes }: GivenAttributes = {}): Promise<Float32Array> {
-    return (await this.stream('discriminator', { x, z, attributes }, { seed: 0, draw: 0 })).logit!;
+    return (await this.stream('discriminator', { x, z, attributes }, { seed: 0, draw: 0, first: 0 })).logit!;
   }
 
   /** The logits of the K classes for every pair, [count, K]: for a discriminator of classes. */
   async classify(x: Float32Array, z: Float32Array): Promise<Float32Array> {
-    return (await this.stream('discriminator', { x, z }, { seed: 0, draw: 0 })).classes!;
+    return (await this.stream('discriminator', { x, z }, { seed: 0, draw: 0, first: 0 })).classes!;
   }
 
   async release(): Promise<void> {
@@ -125,10 +130,10 @@ export class Inference {
   private async stream(
     network: NetworkName,
     offered: Readonly<Record<string, Float32Array | undefined>>,
-    { seed, draw }: { readonly seed: number; readonly draw: number },
+    { seed, draw, first }: { readonly seed: number; readonly draw: number; readonly first: number },
   ) {
     const { session, model } = await this.load(network);
-    const { batchSize = 100, weights } = this.options;
+    const { batchSize = defaultBatchSize, weights } = this.options;
     const isFed = (name: string) => model.inputs.some((info) => info.name === name);
     const items = Object.fromEntries(
       Object.entries(offered).filter(
@@ -166,7 +171,7 @@ export class Inference {
           });
         } else {
           const noise = new Float32Array(size * each);
-          fillNormal(noise, { seed, stream: name, step: draw, place: start * each });
+          fillNormal(noise, { seed, stream: name, step: draw, place: (first + start) * each });
           feeds[name] = { data: noise, shape: [size, ...shape.slice(1)] };
         }
       }

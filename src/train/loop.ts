@@ -29,7 +29,7 @@ export async function* trainingLoop(input: LoopInput): AsyncGenerator<TrainingEv
   const { run, config, dataset, provenance, step, from, signal } = input;
   const { steps, logEvery, snapshotEvery, checkpointEvery } = config;
   const began = performance.now();
-  const writer = openRunWriter(run, { config, dataset, step, from });
+  const writer = await openRunWriter(run, { config, dataset, step, from });
   const watchdog = createWatchdog();
   const clock = createClock(from);
   let done = from;

@@ -34,7 +34,7 @@ export interface RunWriter {
  * Opens what a run is written to; `from` is the number of steps done before.
  * @throws AliError 'io' when the file system refuses, here and in every method.
  */
-export function openRunWriter(
+export async function openRunWriter(
   run: string,
   {
     config,
@@ -42,18 +42,18 @@ export function openRunWriter(
     step,
     from,
   }: { readonly config: Config; readonly dataset: Dataset; readonly step: TrainingStep; readonly from: number },
-): RunWriter {
+): Promise<RunWriter> {
   const { shape, batchNorm, seed, keepCheckpoints } = config;
   const networks = networksOf(config);
-  const folder = join(run, 'samples');
-  mkdirSync(folder, { recursive: true });
-  const metrics = openMetrics(run);
-  const events = openEvents(run, from > 0 ? { resumedAt: from } : {});
-  const snapshots = createSnapshots(dataset, networks.latentSize, seed, {
+  const snapshots = await createSnapshots(dataset, networks.latentSize, seed, {
     encodes: hasNetwork(step.states, 'encoder'),
     conditional: networks.attributes !== undefined,
     classifies: networks.discriminator.classes !== undefined,
   });
+  const folder = join(run, 'samples');
+  mkdirSync(folder, { recursive: true });
+  const metrics = openMetrics(run);
+  const events = openEvents(run, from > 0 ? { resumedAt: from } : {});
   const model = new Inference({ networks, shape, batchNorm, weights: step.averages, fixed: false });
   const flush = () => {
     metrics.flush();

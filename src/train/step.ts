@@ -4,7 +4,8 @@
  */
 
 import { batchOrder } from '../data/batches.ts';
-import { type DataSplit, type Dataset, gather } from '../data/dataset.ts';
+import { type DataSplit, type Dataset, typeOf } from '../data/dataset.ts';
+import { openBatches, readItems, spread } from '../data/read-items.ts';
 import { AliError } from '../errors.ts';
 import { concat, input, reshape, sizeOf, type Value } from '../graph/index.ts';
 import { he, type Initialiser, isotropicNormal, xavier } from '../nn/initialisers.ts';
@@ -96,7 +97,7 @@ export async function createTrainingStep(
 ): Promise<TrainingStep> {
   const { batchSize, seed, averaging } = config;
   const split = dataset.train;
-  const dataType = split.values instanceof Uint8Array ? 'uint8' : 'float32';
+  const dataType = typeOf(split);
   const { scope, players: movers, watched, model } = buildStep(config, dataType);
   const shapes = new Map([...scope.states.values()].map(({ name, shape }) => [name, shape]));
   const statistics = [...scope.states.values()].filter(({ name }) => scope.updates.has(name));
@@ -126,7 +127,7 @@ export async function createTrainingStep(
       ? [...groups.map(({ states }) => states), statistics].map((states) => allocate(kernel, states)).concat(frozen)
       : live;
 
-  const mean = dataMean(split, sizeOf(config.shape));
+  const mean = await dataMean(split, sizeOf(config.shape));
   for (const { views } of live) {
     for (const [name, view] of views) {
       const { initialiser, shape } = scope.states.get(name)!;
@@ -164,8 +165,9 @@ export async function createTrainingStep(
     ]),
   );
 
-  const order = batchOrder({ count: split.count, batchSize, seed });
-  const indices = new Uint32Array(batchSize);
+  const order = () => batchOrder({ count: split.count, batchSize, seed });
+  const batches = openBatches(split, sizeOf(config.shape), { size: batchSize, at: order() });
+  const itemsOf = order();
   const factor = schedule(config.schedule);
   const rates = players.map(({ player }) => settingsOf(config, player).learningRate);
 
@@ -184,9 +186,8 @@ export async function createTrainingStep(
     times,
     async run(step) {
       const began = performance.now();
-      const items = order(step, indices);
-      gather(split, sizeOf(config.shape), items, batch);
-      feeds.fill(step, items);
+      await batches.read(step, batch);
+      await feeds.fill(step, itemsOf(step));
       for (const { name, buffer } of draws) {
         if (buffer instanceof Uint8Array) fillBytes(buffer, { seed, stream: name, step });
         else fillNormal(buffer, { seed, stream: name, step });
@@ -211,7 +212,10 @@ export async function createTrainingStep(
       return Object.fromEntries(watched.map((name, i) => [name, watchBuffer[i]!]));
     },
     isFinite: () => live.every(({ all }) => kernel.isFinite(all)),
-    release: () => program.release(),
+    release: () => {
+      batches.close();
+      return program.release();
+    },
   };
 }
 
@@ -262,14 +266,15 @@ function makeOptimiser(config: Config, player: 'generator' | 'discriminator'): O
 }
 
 /** Mean item of up to 500 training items, in the networks' range (ALI, section 4: 500 images). */
-function dataMean({ values, count }: DataSplit, itemSize: number): Float32Array {
-  const used = Math.min(count, 500);
-  if (used === 0) throw new AliError('data', 'the training split is empty; expected at least one item; received none');
-  const unit = values instanceof Uint8Array ? 1 / 255 : 1;
-  const sums = new Float64Array(itemSize);
-  for (let item = 0; item < used; item++) {
-    const start = Math.floor((item * count) / used) * itemSize;
-    for (let i = 0; i < itemSize; i++) sums[i]! += values[start + i]!;
+async function dataMean(split: DataSplit, itemSize: number): Promise<Float32Array> {
+  if (split.count === 0) {
+    throw new AliError('data', 'the training split is empty; expected at least one item; received none');
   }
-  return Float32Array.from(sums, (total) => (total * unit) / used);
+  const indices = spread(split.count, 500);
+  const items = new Float32Array(indices.length * itemSize);
+  await readItems(split, itemSize, indices, items);
+  const unit = typeOf(split) === 'uint8' ? 1 / 255 : 1;
+  const sums = new Float64Array(itemSize);
+  for (let place = 0; place < items.length; place++) sums[place % itemSize]! += items[place]!;
+  return Float32Array.from(sums, (total) => (total * unit) / indices.length);
 }

@@ -2,7 +2,9 @@
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { type Dataset, listingPrefix } from '../data/dataset.ts';
 import { datasetNames, loadDataset } from '../data/source.ts';
+import { type StorageOptions, storageOptions } from '../data/storage-options.ts';
 import { AliError } from '../errors.ts';
 import { type Config, type ConfigOverrides, mergeConfig, validateConfig } from '../presets/config.ts';
 import { fitObjective } from '../presets/fit.ts';
@@ -27,7 +29,8 @@ import { checkModel, restoreStates } from './states.ts';
 import { createTrainingStep } from './step.ts';
 import { writeModelCard } from './write-model-card.ts';
 
-export interface TrainOptions {
+/** Options of where a large folder of images is kept are for that folder only: they change nothing that is computed. */
+export interface TrainOptions extends StorageOptions {
   /**
    * The run directory; it must not exist, be empty, or hold a run that was killed before its first checkpoint, which
    * is begun anew. Default: the next free `runs/0001-PRESET`.
@@ -76,12 +79,9 @@ export async function* train(
   const from = overrides?.preset === undefined ? overrides?.generator?.run : undefined;
   const base = from === undefined ? undefined : await generatorConfig(from);
   const { config, weights } = await takeGenerator(resolveOver(base, overrides));
-  const dataset = await loadDataset(config.data, { shape: config.shape });
+  const dataset = await loadDataset(config.data, { shape: config.shape, ...storageOptions(options) });
   const provenance = describeProvenance(dataset);
-  const step = await createTrainingStep(config, dataset, {
-    ...sessionOptions(config, options),
-    ...(weights && { weights }),
-  });
+  const step = await createStep(config, dataset, options, weights);
   try {
     const run = await createRunDirectory({ out, name: config.preset });
     const lock = lockRun(run);
@@ -94,6 +94,7 @@ export async function* train(
     }
   } finally {
     await step.release();
+    await dataset.close?.();
   }
 }
 
@@ -131,8 +132,12 @@ export async function* resume(
       yield { event: 'finished', run, step: saved.step, seconds: 0 };
       return;
     }
-    const dataset = await loadDataset(config.data, { shape: config.shape });
+    // Whether the images are in memory or on the disk changes their digest: they stay where they were.
+    const stored = provenance.data.digest.startsWith(listingPrefix) ? { memoryLimit: 0 } : {};
+    const storage = { ...storageOptions(options), ...stored };
+    const dataset = await loadDataset(config.data, { shape: config.shape, ...storage });
     if (dataset.digest !== provenance.data.digest) {
+      await dataset.close?.();
       throw new AliError(
         'data',
         `the data at "${config.data}" is not what this run was trained on; expected digest ${provenance.data.digest}; received ${dataset.digest}`,
@@ -141,7 +146,7 @@ export async function* resume(
         },
       );
     }
-    const step = await createTrainingStep(config, dataset, sessionOptions(config, options));
+    const step = await createStep(config, dataset, options);
     try {
       restoreStates(step, saved, config);
       await truncateMetrics(run, saved.step);
@@ -150,6 +155,7 @@ export async function* resume(
       yield* trainingLoop({ run, config, dataset, provenance, step, from: saved.step, signal });
     } finally {
       await step.release();
+      await dataset.close?.();
     }
   } finally {
     lock.release();
@@ -182,6 +188,22 @@ async function tooFewSteps(run: string, { step }: Checkpoint, received: number):
   );
 }
 
-function sessionOptions(config: Config, { profile }: TrainOptions) {
-  return { threads: threadsOf(config), ...(profile !== undefined && { profile }) };
+/** The step, which closes the data set where it cannot be made. */
+async function createStep(
+  config: Config,
+  dataset: Dataset,
+  { profile }: TrainOptions,
+  weights?: ReadonlyMap<string, Float32Array>,
+) {
+  const options = {
+    threads: threadsOf(config),
+    ...(profile !== undefined && { profile }),
+    ...(weights && { weights }),
+  };
+  try {
+    return await createTrainingStep(config, dataset, options);
+  } catch (error) {
+    await dataset.close?.();
+    throw error;
+  }
 }
