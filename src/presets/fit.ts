@@ -13,7 +13,8 @@ const encoderKinds: Readonly<Partial<Record<Config['objective'], Config['network
  * The configuration with networks that its objective can use, so that any preset goes with any objective: the encoder
  * becomes stochastic for `vae` (its last row gives twice as many numbers) and deterministic for `bigan` and `inverse-map`
  * (half as many, where it was stochastic); the discriminator ends in K + 1 logits for `semi-supervised`, in one for the
- * others; `alice` without a cycle gets the explicit one of x at weight 1. What fits already is left as it is.
+ * others; `alice` without a cycle gets the explicit one of x at weight 1; without an adversary there is no gradient penalty.
+ * What fits already is left as it is.
  */
 export function fitObjective(config: Config): Config {
   const { objective, networks, labels } = config;
@@ -36,6 +37,7 @@ export function fitObjective(config: Config): Config {
         joint: withLast(discriminator.joint, (size) => (size === found ? wanted : size)),
       },
     },
+    ...(['vae', 'inverse-map'].includes(objective) && { gradientPenalty: 0 }),
     ...(objective === 'alice' && !config.cycle && { cycle: { x: 'explicit', z: 'none', lambdaX: 1, lambdaZ: 1 } }),
   };
 }
