@@ -22,7 +22,7 @@ import { truncateMetrics } from './metrics.ts';
 import { createRunDirectory, lockRun } from './run-directory.ts';
 import { describeProvenance, readRunFile, writeRunFile } from './run-file.ts';
 import { checkModel, restoreStates } from './states.ts';
-import { createTrainingStep } from './step.ts';
+import { createTrainingStep } from './training-step.ts';
 import { writeModelCard } from './write-model-card.ts';
 
 export interface TrainOptions {
