@@ -6,6 +6,7 @@ import { datasetNames } from '../data/source.ts';
 import { AliError } from '../errors.ts';
 import { type Config, type ConfigOverrides, mergeConfig, validateConfig } from '../presets/config.ts';
 import { findPreset } from '../presets/index.ts';
+import type { DeviceName } from '../runtime/device-name.ts';
 import { assign } from './assign.ts';
 import { readConfigFile } from './config-file.ts';
 
@@ -13,6 +14,7 @@ export interface TrainFlags {
   readonly data?: string;
   readonly steps?: number;
   readonly seed?: number;
+  readonly device?: DeviceName;
   readonly threads?: number;
   readonly batch?: number;
   readonly set?: readonly string[];
@@ -36,8 +38,17 @@ export async function configure(preset: string | undefined, flags: TrainFlags): 
   return { ...config, data: locate(config.data) };
 }
 
-function fromFlags({ data, steps, seed, threads, batch, snapshotEvery, checkpointEvery }: TrainFlags): ConfigOverrides {
-  const given = { data, steps, seed, threads, batchSize: batch, snapshotEvery, checkpointEvery };
+function fromFlags({
+  data,
+  steps,
+  seed,
+  device,
+  threads,
+  batch,
+  snapshotEvery,
+  checkpointEvery,
+}: TrainFlags): ConfigOverrides {
+  const given = { data, steps, seed, device, threads, batchSize: batch, snapshotEvery, checkpointEvery };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 

@@ -7,6 +7,8 @@ import { sameShape, sizeOf } from '../graph/index.ts';
 import { Inference, type Weights } from '../networks/inference.ts';
 import type { Config } from '../presets/config.ts';
 import { fillNormal } from '../random/fill.ts';
+import { chooseDevice, type DeviceChoice, defaultDevice } from '../runtime/device.ts';
+import type { DeviceName } from '../runtime/device-name.ts';
 import { readCheckpoint, resolveRun } from '../train/checkpoint.ts';
 import { type Provenance, readRunFile } from '../train/run-file.ts';
 import { averagePrefix, checkModel } from '../train/states.ts';
@@ -25,6 +27,8 @@ export interface Batch {
 export type Items = Batch | Float32Array | Uint8Array;
 
 export interface LoadOptions {
+  /** What computes: cpu (default), webgpu, cuda, or auto for the fastest that is there. */
+  readonly device?: DeviceName;
   /** Threads an operator may use. Default: one for each core. */
   readonly threads?: number;
 }
@@ -36,12 +40,17 @@ export class Model {
   readonly run: string;
   /** Training steps it has seen. */
   readonly step: number;
+  /** What computes, and why. */
+  readonly device: DeviceChoice;
   private readonly weights: Weights;
   private readonly inference: Inference;
 
   constructor(
     source: { config: Config; provenance: Provenance; run: string; step: number; weights: Weights },
-    { threads = availableParallelism() }: LoadOptions = {},
+    {
+      threads = availableParallelism(),
+      device = defaultDevice,
+    }: { readonly threads?: number; readonly device?: DeviceChoice } = {},
   ) {
     if (!Number.isInteger(threads) || threads < 1) {
       throw new AliError('usage', `threads: expected a whole number of at least 1; received ${threads}`);
@@ -51,9 +60,10 @@ export class Model {
     this.provenance = provenance;
     this.run = run;
     this.step = step;
+    this.device = device;
     this.weights = weights;
     const { networks, shape, batchNorm } = config;
-    this.inference = new Inference({ networks, shape, batchNorm, weights, threads });
+    this.inference = new Inference({ networks, shape, batchNorm, weights, threads, device: device.device });
   }
 
   /** Shape of one data item. */
@@ -199,6 +209,7 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
     throw new AliError('run', `${path} has no checkpoint yet`, {
       remedy: 'wait for its first one, or train: ali train',
     });
+  const device = await chooseDevice(options.device ?? 'cpu');
   const { config, provenance } = await readRunFile(run);
   const saved = await readCheckpoint(checkpoint);
   checkModel(saved, config);
@@ -207,5 +218,5 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
   const weights = new Map(
     [...states.keys()].map((name) => [name, saved.model.get(prefix + name)!.data as Float32Array]),
   );
-  return new Model({ config, provenance, run, step: saved.step, weights }, options);
+  return new Model({ config, provenance, run, step: saved.step, weights }, { ...options, device });
 }

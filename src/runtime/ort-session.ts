@@ -2,7 +2,7 @@
 
 import * as ort from 'onnxruntime-node';
 import { AliError } from '../errors.ts';
-import type { Device } from './device.ts';
+import type { Device } from './device-name.ts';
 
 export interface OrtOptions {
   /** Threads that one operator may use on the CPU. Default 1. */

@@ -63,6 +63,7 @@ export function openRunWriter(
       if (picture) await writePicture(folder, 'reals.png', picture);
     },
     async snapshot(done) {
+      await step.pull();
       const { samples, pairs, measures } = await snapshots.take(model);
       const files: string[] = [];
       const name = `step-${String(done).padStart(8, '0')}`;
@@ -80,6 +81,7 @@ export function openRunWriter(
       return { event: 'snapshot', step: done, files, measures };
     },
     async checkpoint(done) {
+      await step.pull();
       if (!step.isFinite()) throw diverged(done, 'a parameter is not finite');
       flush();
       const path = await writeCheckpoint(run, { step: done, ...captureStates(step, config), state: {} });

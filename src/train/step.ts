@@ -8,7 +8,7 @@ import { playerGradients } from '../objectives/player-gradients.ts';
 import { type EncodedModel, encodeModel } from '../onnx/model.ts';
 import { adam, type Optimiser, sgd } from '../optim/optimiser.ts';
 import type { Config } from '../presets/config.ts';
-import type { Device } from '../runtime/device.ts';
+import type { Device } from '../runtime/device-name.ts';
 
 /** The numbers a step leaves to look at, by name. */
 export type Watch = Readonly<Record<string, number>>;

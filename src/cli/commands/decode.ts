@@ -1,7 +1,8 @@
 /** `ali decode`: data from codes. */
 
 import type { Command } from 'commander';
-import { jsonOption, runArgument, threadsOption, withExamples } from '../command.ts';
+import type { DeviceName } from '../../runtime/device-name.ts';
+import { deviceOption, jsonOption, runArgument, threadsOption, withExamples } from '../command.ts';
 
 const examples = [
   ['ali decode runs/0001-digits --latents latents.npy', 'as pictures: decoded.png'],
@@ -11,6 +12,7 @@ const examples = [
 interface Flags {
   readonly latents: string;
   readonly out?: string;
+  readonly device?: DeviceName;
   readonly threads?: number;
   readonly json?: true;
 }
@@ -20,6 +22,7 @@ export function define(command: Command): void {
     .argument(...runArgument)
     .requiredOption('--latents <file>', '.npy array [count, latentSize]')
     .option('--out <file>', '.png or .npy; default decoded.png')
+    .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(decode);

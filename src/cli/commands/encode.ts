@@ -1,7 +1,8 @@
 /** `ali encode`: the codes of data. */
 
 import { type Command, Option } from 'commander';
-import { jsonOption, runArgument, seedOption, threadsOption, withExamples } from '../command.ts';
+import type { DeviceName } from '../../runtime/device-name.ts';
+import { deviceOption, jsonOption, runArgument, seedOption, threadsOption, withExamples } from '../command.ts';
 
 const examples = [
   ['ali encode runs/0001-digits', 'mean codes of the held-out digits: latents.npy'],
@@ -19,6 +20,7 @@ interface Flags {
   readonly stochastic?: true;
   readonly seed: number;
   readonly out: string;
+  readonly device?: DeviceName;
   readonly threads?: number;
   readonly json?: true;
 }
@@ -37,6 +39,7 @@ export function define(command: Command): void {
     .option('--stochastic', 'one draw of q(z | x)')
     .addOption(seedOption('of the draw').default(0))
     .option('--out <file>', '.npy (z), .npz (z and labels) or .csv (z0, z1, …, label)', 'latents.npy')
+    .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(encode);

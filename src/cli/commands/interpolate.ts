@@ -1,7 +1,16 @@
 /** `ali interpolate`: paths between the codes of held-out items, or of those of --data. */
 
 import { type Command, Option } from 'commander';
-import { jsonOption, runArgument, seedOption, threadsOption, wholeOption, withExamples } from '../command.ts';
+import type { DeviceName } from '../../runtime/device-name.ts';
+import {
+  deviceOption,
+  jsonOption,
+  runArgument,
+  seedOption,
+  threadsOption,
+  wholeOption,
+  withExamples,
+} from '../command.ts';
 
 const examples = [
   ['ali interpolate runs/0001-digits', '8 rows from one held-out digit to another: interpolation.png'],
@@ -15,6 +24,7 @@ interface Flags {
   readonly seed: number;
   readonly data?: string;
   readonly out?: string;
+  readonly device?: DeviceName;
   readonly threads?: number;
   readonly json?: true;
 }
@@ -34,6 +44,7 @@ export function define(command: Command): void {
       '--out <file>',
       '.png (with the two originals at the ends), or .npy [pairs, steps, …shape]; default interpolation.png',
     )
+    .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(interpolatePairs);

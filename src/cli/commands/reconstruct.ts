@@ -1,7 +1,8 @@
 /** `ali reconstruct`: held-out data, or all of --data, encoded and decoded again. */
 
 import type { Command } from 'commander';
-import { jsonOption, runArgument, threadsOption, wholeOption, withExamples } from '../command.ts';
+import type { DeviceName } from '../../runtime/device-name.ts';
+import { deviceOption, jsonOption, runArgument, threadsOption, wholeOption, withExamples } from '../command.ts';
 
 const examples = [
   ['ali reconstruct runs/0001-digits', '32 held-out digits above their reconstructions: reconstructions.png'],
@@ -15,6 +16,7 @@ interface Flags {
   readonly data?: string;
   readonly count: number;
   readonly out?: string;
+  readonly device?: DeviceName;
   readonly threads?: number;
   readonly json?: true;
 }
@@ -28,6 +30,7 @@ export function define(command: Command): void {
     )
     .addOption(wholeOption('--count <n>', 'how many items, evenly spread, the same ones every time').default(32))
     .option('--out <file>', '.png, or .npy (originals, then reconstructions); default reconstructions.png')
+    .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(reconstruct);

@@ -1,7 +1,16 @@
 /** `ali sample`: new data from the prior. */
 
 import type { Command } from 'commander';
-import { jsonOption, runArgument, seedOption, threadsOption, wholeOption, withExamples } from '../command.ts';
+import type { DeviceName } from '../../runtime/device-name.ts';
+import {
+  deviceOption,
+  jsonOption,
+  runArgument,
+  seedOption,
+  threadsOption,
+  wholeOption,
+  withExamples,
+} from '../command.ts';
 
 const examples = [
   ['ali sample runs/0001-digits', '64 new digits: samples.png'],
@@ -12,6 +21,7 @@ interface Flags {
   readonly count: number;
   readonly seed: number;
   readonly out?: string;
+  readonly device?: DeviceName;
   readonly threads?: number;
   readonly json?: true;
 }
@@ -22,6 +32,7 @@ export function define(command: Command): void {
     .addOption(wholeOption('--count <n>', 'how many').default(64))
     .addOption(seedOption('the same seed gives the same samples').default(0))
     .option('--out <file>', '.png, .npy ([count, …shape]) or .npz (x and z); default samples.png')
+    .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(sample);

@@ -1,7 +1,15 @@
 /** `ali train`: trains a preset, or what --config and --set make of it, and leaves a run directory. */
 
 import { type Command, Option } from 'commander';
-import { jsonOption, seedOption, stepsOption, threadsOption, wholeOption, withExamples } from '../command.ts';
+import {
+  deviceOption,
+  jsonOption,
+  seedOption,
+  stepsOption,
+  threadsOption,
+  wholeOption,
+  withExamples,
+} from '../command.ts';
 import type { TrainFlags } from '../configure.ts';
 
 const examples = [
@@ -25,6 +33,7 @@ export function define(command: Command): void {
     .addOption(stepsOption('training steps in all; 0 writes the untrained model'))
     .addOption(seedOption('every random number of the run is a function of it'))
     .option('--out <dir>', 'run directory, new or empty (default: the next free runs/0001-PRESET)')
+    .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(wholeOption('--batch <n>', 'items a step', { least: 2 }))
     .addOption(
