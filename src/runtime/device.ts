@@ -47,10 +47,9 @@ export async function chooseDevice(name: DeviceName): Promise<DeviceChoice> {
 async function chooseBest(): Promise<DeviceChoice> {
   const cuda = await findCuda();
   if (cuda.found) return { device: 'cuda', why: `auto: ${cuda.what}` };
-  const webgpu = await findWebGpu();
-  if (webgpu.found && !softwareAdapter()) return { device: 'webgpu', why: `auto: ${webgpu.what}` };
-  const other = webgpu.found ? 'the only WebGPU adapter is a software one' : webgpu.what;
-  return { device: 'cpu', why: `auto: no CUDA (${cuda.what}) and no WebGPU (${other})` };
+  const webgpu = await findHardwareWebGpu();
+  if (webgpu.found) return { device: 'webgpu', why: `auto: ${webgpu.what}` };
+  return { device: 'cpu', why: `auto: no CUDA (${cuda.what}) and no WebGPU (${webgpu.what})` };
 }
 
 const remedies = {
@@ -69,6 +68,19 @@ async function findWebGpu(): Promise<Finding> {
   if (cause === undefined) return { found: true, what: `a ${softwareAdapter() ? 'software' : 'WebGPU'} adapter` };
   return { found: false, what: `no adapter for WebGPU, that is no Vulkan, Metal or Direct3D 12 driver`, cause };
 }
+
+/** As `findWebGpu`, but for software adapters; a graphics driver is not even loaded where there is no device for it. */
+async function findHardwareWebGpu(): Promise<Finding> {
+  if (process.platform === 'linux' && !graphicsFiles.some((path) => existsSync(path))) {
+    return { found: false, what: `no graphics device (looked for ${graphicsFiles.join(', ')})` };
+  }
+  const finding = await findWebGpu();
+  if (!finding.found || !softwareAdapter()) return finding;
+  return { found: false, what: 'the only adapter is a software one' };
+}
+
+/** What the driver of a graphics processor leaves to see on Linux. */
+const graphicsFiles = ['/dev/dri', '/dev/nvidia0', '/dev/dxg'];
 
 async function findCuda(): Promise<Finding> {
   const { platform, arch } = process;

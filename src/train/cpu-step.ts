@@ -110,6 +110,7 @@ export async function createCpuStep(
     },
     async pull() {},
     push() {},
+    locations: () => ({}),
     isFinite: () => live.every(({ all }) => kernel.isFinite(all)),
     release: () => program.release(),
   };

@@ -30,6 +30,7 @@ interface Engine {
   run(step: number, count: number): Promise<Float32Array>;
   pull(): Promise<void>;
   push(): void;
+  locations(): Readonly<Record<string, string>>;
   readonly times: { feed: number; graph: number; update: number };
   release(): Promise<void>;
 }
@@ -86,6 +87,7 @@ export async function createDeviceStep(
     },
     pull: () => engine.pull(),
     push: () => engine.push(),
+    locations: () => engine.locations(),
     isFinite: () => live.every(({ all }) => all.every(Number.isFinite)),
     release: () => engine.release(),
   };
@@ -151,6 +153,7 @@ async function createResident(
       for (const [name, tensor] of resident ?? []) host.get(name)!.set(await program.read(tensor));
     },
     push: drop,
+    locations: () => Object.fromEntries([...(resident ?? [])].map(([name, { location }]) => [name, location])),
     async release() {
       drop();
       await program.release();
@@ -201,6 +204,7 @@ async function createLoop(
     },
     async pull() {},
     push() {},
+    locations: () => ({}),
     release: () => program.release(),
   };
 }

@@ -35,6 +35,8 @@ export interface TrainingStep {
   pull(): Promise<void>;
   /** Says that the live memory was written to: the next step goes on from there. */
   push(): void;
+  /** Where each block of states is now, by name: 'gpu-buffer' while it stays on a device. Empty where all is live memory. */
+  locations(): Readonly<Record<string, string>>;
   /** Milliseconds spent so far on batches and draws, in the runtime, and on updates. */
   readonly times: { readonly feed: number; readonly graph: number; readonly update: number };
   /** Whether every state in the live memory is finite. */
