@@ -1,8 +1,9 @@
-// node bench/devices.js DEVICE [--presets digits,grid,cifar10] [--steps 30] [--batch N] [--set key.path=value] [--timed N] [--out FILE]
-// Trains presets on a device (cpu, webgpu, cuda) and on the CPU side by side: how well their losses and states agree, and
-// what a step takes on each. cifar10 gets random bytes for data. One JSON line a preset; an error is printed in full.
-import { writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+// node bench/devices.js DEVICE [--presets digits,grid,cifar10] [--steps 30] [--batch N] [--set key.path=value] [--timed N] [--placement] [--out FILE]
+// Trains presets on a device (cpu, webgpu, cuda) and on the CPU side by side: how well their losses and states agree, what
+// a step takes on each, and with --placement which provider runs its nodes. cifar10 gets random bytes for data. One JSON line a preset; an error is printed in full.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadDataset, resolveConfig } from '../dist/index.js';
@@ -69,6 +70,29 @@ export async function compare(device, preset, { steps, timed = 20, threads = 2, 
   }
 }
 
+/** How many nodes of a step ran where, by provider, and which ones ran on the CPU; from the runtime's own trace. */
+async function placement(device, preset, overrides) {
+  const config = resolveConfig({ preset, logEvery: 1, ...overrides });
+  const folder = mkdtempSync(join(tmpdir(), 'trace-'));
+  try {
+    const step = await createDeviceStep(config, await dataFor(config), { device, profile: join(folder, 'trace') });
+    await step.run(0);
+    await step.release();
+    const events = readdirSync(folder).flatMap((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
+    const nodes = events.filter(({ cat, args }) => cat === 'Node' && args?.provider);
+    const count = (list) =>
+      Object.fromEntries(list.map((name) => [name, list.filter((other) => other === name).length]));
+    return {
+      providers: count(nodes.map(({ args }) => args.provider)),
+      onCpu: count(
+        nodes.filter(({ args }) => args.provider === 'CPUExecutionProvider').map(({ args }) => args.op_name),
+      ),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 async function dataFor(config) {
   if (config.preset !== 'cifar10') return loadDataset(config.data, { shape: config.shape });
   const count = 4 * config.batchSize;
@@ -101,6 +125,7 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
       threads: { type: 'string', default: String(cpus().length) },
       batch: { type: 'string' },
       set: { type: 'string' },
+      placement: { type: 'boolean', default: false },
       out: { type: 'string' },
     },
   });
@@ -113,7 +138,8 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
         ...(values.set && parseSet(values.set)),
       };
       const [steps, timed, threads] = [values.steps, values.timed, values.threads].map(Number);
-      rows.push(await compare(device, preset, { steps, timed, threads, overrides }));
+      const row = await compare(device, preset, { steps, timed, threads, overrides });
+      rows.push(values.placement ? { ...row, ...(await placement(device, preset, overrides)) } : row);
     } catch (error) {
       console.error(error);
       process.exitCode = 1;

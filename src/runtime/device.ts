@@ -87,10 +87,16 @@ async function findCuda(): Promise<Finding> {
   if (`${platform}/${arch}` !== 'linux/x64') {
     return { found: false, what: `ONNX Runtime for Node.js has CUDA on Linux x64 only; this is ${platform} ${arch}` };
   }
-  const missing = cudaLibraries().filter((path) => !existsSync(path));
+  const folder = join(
+    dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json')),
+    providersFolder,
+  );
+  const missing = providers.filter((name) => !existsSync(join(folder, name)));
   const driver = nvidiaFiles.some((path) => existsSync(path));
   const lacks = [
-    ...(missing.length > 0 ? [`${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing`] : []),
+    ...(missing.length > 0
+      ? [`${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing in ${folder}`]
+      : []),
     ...(driver ? [] : [`no NVIDIA device (looked for ${nvidiaFiles.join(', ')})`]),
   ];
   if (lacks.length > 0) return { found: false, what: lacks.join('; ') };
@@ -103,11 +109,9 @@ async function findCuda(): Promise<Finding> {
 /** What a driver for NVIDIA's devices leaves to see; the last is of Windows' Linux. */
 const nvidiaFiles = ['/dev/nvidia0', '/proc/driver/nvidia/version', '/dev/dxg'];
 
-/** The files that ONNX Runtime's npm package lacks and its install script fetches. */
-function cudaLibraries(): string[] {
-  const root = dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
-  return ['shared', 'cuda'].map((name) => join(root, 'bin/napi-v6/linux/x64', `libonnxruntime_providers_${name}.so`));
-}
+/** The files that ONNX Runtime's npm package lacks and its install script fetches, and where it puts them. */
+const providers = ['libonnxruntime_providers_shared.so', 'libonnxruntime_providers_cuda.so'];
+const providersFolder = 'bin/napi-v6/linux/x64';
 
 /** Loads the smallest model for a device. */
 async function tryDevice(device: Device): Promise<{ cause?: Error }> {

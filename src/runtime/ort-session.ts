@@ -9,7 +9,7 @@ export interface OrtOptions {
   readonly threads?: number;
   /** Path prefix of a JSON trace with a time for every node. */
   readonly profile?: string;
-  /** Default 'cpu'. On another device, a node that only the CPU could run is an error. */
+  /** Default 'cpu'. On WebGPU a node that only the CPU could run is an error; on CUDA the runtime may place small ones there. */
   readonly device?: Device;
   /** Outputs that stay on the device, where it can keep them: the next call takes them as they are. */
   readonly stay?: readonly string[];
@@ -29,7 +29,7 @@ export async function loadOrt(
       // Planning one block for all tensors rounds it up to a power of two: a third more memory for no speed.
       enableMemPattern: false,
       logSeverityLevel: 3,
-      ...(device !== 'cpu' && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
+      ...(device === 'webgpu' && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
       ...(stay.length > 0 && { preferredOutputLocation: Object.fromEntries(stay.map((name) => [name, 'gpu-buffer'])) }),
       ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
     });
