@@ -28,4 +28,4 @@ export { findPreset, presets } from './presets/index.ts';
 export type { TrainingEvent, WarningEvent } from './train/events.ts';
 export type { Provenance } from './train/run-file.ts';
 export type { Watch } from './train/step.ts';
-export { resolveConfig, resume, type TrainOptions, train } from './train/train.ts';
+export { type ResumeOptions, resolveConfig, resume, type TrainOptions, train } from './train/train.ts';

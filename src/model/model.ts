@@ -9,6 +9,8 @@ import type { NetworkSpecification } from '../networks/networks.ts';
 import type { Config } from '../presets/config.ts';
 import { networksOf } from '../presets/networks-of.ts';
 import { fillNormal } from '../random/fill.ts';
+import { chooseDevice, type DeviceChoice, defaultDevice } from '../runtime/device.ts';
+import type { DeviceName } from '../runtime/device-name.ts';
 import { readCheckpoint, resolveRun } from '../train/checkpoint.ts';
 import { type Provenance, readRunFile } from '../train/run-file.ts';
 import { averagePrefix, checkModel } from '../train/states.ts';
@@ -29,6 +31,8 @@ export interface Batch {
 export type Items = Batch | Float32Array | Uint8Array;
 
 export interface LoadOptions {
+  /** What computes: cpu (default), webgpu, cuda, or auto for the fastest that is there. */
+  readonly device?: DeviceName;
   /** Threads an operator may use. Default: one for each core. */
   readonly threads?: number;
 }
@@ -53,13 +57,18 @@ export class Model {
   readonly run: string;
   /** Training steps it has seen. */
   readonly step: number;
+  /** What computes, and why. */
+  readonly device: DeviceChoice;
   private readonly weights: Weights;
   private readonly networks: NetworkSpecification;
   private readonly inference: Inference;
 
   constructor(
     source: { config: Config; provenance: Provenance; run: string; step: number; weights: Weights },
-    { threads = availableParallelism() }: LoadOptions = {},
+    {
+      threads = availableParallelism(),
+      device = defaultDevice,
+    }: { readonly threads?: number; readonly device?: DeviceChoice } = {},
   ) {
     if (!Number.isInteger(threads) || threads < 1) {
       throw new AliError('usage', `threads: expected a whole number of at least 1; received ${threads}`);
@@ -69,10 +78,18 @@ export class Model {
     this.provenance = provenance;
     this.run = run;
     this.step = step;
+    this.device = device;
     this.weights = weights;
     const { shape, batchNorm } = config;
     this.networks = networksOf(config);
-    this.inference = new Inference({ networks: this.networks, shape, batchNorm, weights, threads });
+    this.inference = new Inference({
+      networks: this.networks,
+      shape,
+      batchNorm,
+      weights,
+      threads,
+      device: device.device,
+    });
   }
 
   /** Shape of one data item. */
@@ -255,6 +272,7 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
     throw new AliError('run', `${path} has no checkpoint yet`, {
       remedy: 'wait for its first one, or train: ali train',
     });
+  const device = await chooseDevice(options.device ?? 'cpu');
   const { config, provenance } = await readRunFile(run);
   const saved = await readCheckpoint(checkpoint);
   checkModel(saved, config);
@@ -263,5 +281,5 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
   const weights = new Map(
     [...states.keys()].map((name) => [name, saved.model.get(prefix + name)!.data as Float32Array]),
   );
-  return new Model({ config, provenance, run, step: saved.step, weights }, options);
+  return new Model({ config, provenance, run, step: saved.step, weights }, { ...options, device });
 }

@@ -6,6 +6,7 @@ import { zeros } from '../nn/initialisers.ts';
 import { Scope } from '../nn/scope.ts';
 import { type EncodedModel, encodeModel } from '../onnx/model.ts';
 import { fillNormal } from '../random/fill.ts';
+import type { Device } from '../runtime/device-name.ts';
 import { Session, type Tensor } from '../runtime/session.ts';
 import { anyClass } from './class-logits.ts';
 import { classify, decode, discriminate, encode, type NetworkSpecification } from './networks.ts';
@@ -30,6 +31,8 @@ export interface InferenceOptions {
   readonly batchNorm: { readonly rate: number; readonly epsilon: number };
   readonly weights: Weights;
   readonly threads?: number;
+  /** What computes. Default 'cpu'. */
+  readonly device?: Device;
   /** Items in one call of the runtime. Default `defaultBatchSize`. */
   readonly batchSize?: number;
   /** The weights will not change, so they may be compiled in. Default true; false reads them anew in every call. */
@@ -185,13 +188,20 @@ export class Inference {
   private load(network: NetworkName) {
     const before = this.loaded.get(network);
     if (before) return before;
-    const { fixed = true, weights, threads = 1 } = this.options;
-    const model = encodeNetwork(network, this.options, fixed ? { initializers: weights } : {});
-    const loading = Session.create(model, { threads }).then((session) => ({ session, model }));
+    const { fixed = true, weights, threads = 1, device = 'cpu' } = this.options;
+    const model = encodeNetwork(network, this.options, { target: device, ...(fixed && { initializers: weights }) });
+    const loading = Session.create(model, { threads, device }).then((session) => ({ session, model }));
     this.loaded.set(network, loading);
     loading.catch(() => this.loaded.delete(network));
     return loading;
   }
+}
+
+interface NetworkModelOptions {
+  readonly initializers?: Weights;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** What it will run on. Default 'cpu'. */
+  readonly target?: Device;
 }
 
 /**
@@ -203,7 +213,7 @@ export class Inference {
 export function encodeNetwork(
   network: NetworkName,
   { networks, shape, batchNorm }: Pick<InferenceOptions, 'networks' | 'shape' | 'batchNorm'>,
-  { initializers, metadata }: { initializers?: Weights; metadata?: Record<string, string> } = {},
+  { initializers, metadata, target = 'cpu' }: NetworkModelOptions = {},
 ): EncodedModel {
   const scope = new Scope({ mode: 'infer', weights: zeros, batchNorm });
   const n = 2;
@@ -224,6 +234,7 @@ export function encodeNetwork(
   })();
   return encodeModel(outputs, {
     name: network,
+    target,
     openBatch: ['x', 'z', 'attributes', ...scope.draws.keys()],
     ...(initializers && { initializers }),
     ...(metadata && { metadata }),

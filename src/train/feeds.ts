@@ -8,7 +8,6 @@ import { AliError } from '../errors.ts';
 import { cast, input, mul, sizeOf, type Value } from '../graph/index.ts';
 import type { ObjectiveInput } from '../objectives/objective.ts';
 import type { Config } from '../presets/config.ts';
-import type { TensorData } from '../runtime/session.ts';
 
 /** Items of the data's own type as the networks take them: bytes become numbers in [0, 1]. */
 export function inRange(data: Value): Value {
@@ -31,7 +30,7 @@ export function declareFeeds(
 }
 
 export interface Feeds {
-  readonly buffers: Readonly<Record<string, TensorData>>;
+  readonly buffers: Readonly<Record<string, Float32Array | Uint8Array>>;
   /** Fills the buffers for a training step whose batch is `items`. */
   fill(step: number, items: Uint32Array): Promise<void>;
 }

@@ -69,6 +69,7 @@ export async function openRunWriter(
       if (picture) await writePicture(folder, 'reals.png', picture);
     },
     async snapshot(done) {
+      await step.pull();
       const { samples, pairs, measures } = await snapshots.take(model);
       const files: string[] = [];
       const name = `step-${String(done).padStart(8, '0')}`;
@@ -86,6 +87,7 @@ export async function openRunWriter(
       return { event: 'snapshot', step: done, files, measures };
     },
     async checkpoint(done) {
+      await step.pull();
       if (!step.isFinite()) throw diverged(done, 'a parameter is not finite');
       flush();
       const path = await writeCheckpoint(run, { step: done, ...captureStates(step, config), state: {} });

@@ -1,8 +1,9 @@
 /** `ali decode`: data from codes. */
 
 import type { Command } from 'commander';
+import type { DeviceName } from '../../runtime/device-name.ts';
 import { attributesOption, type NamedAttributes } from '../attributes.ts';
-import { jsonOption, runArgument, threadsOption, withExamples } from '../command.ts';
+import { deviceOption, jsonOption, runArgument, threadsOption, withExamples } from '../command.ts';
 
 const examples = [
   ['ali decode runs/0001-digits --latents latents.npy', 'as pictures: decoded.png'],
@@ -13,6 +14,7 @@ interface Flags {
   readonly latents: string;
   readonly attributes?: NamedAttributes;
   readonly out?: string;
+  readonly device?: DeviceName;
   readonly threads?: number;
   readonly json?: true;
 }
@@ -23,6 +25,7 @@ export function define(command: Command): void {
     .requiredOption('--latents <file>', '.npy array [count, latentSize]')
     .addOption(attributesOption())
     .option('--out <file>', '.png or .npy; default decoded.png')
+    .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(decode);

@@ -1,8 +1,17 @@
 /** `ali encode`: the codes of data. */
 
 import { type Command, Option } from 'commander';
+import type { DeviceName } from '../../runtime/device-name.ts';
 import { attributesFor, attributesOption, type NamedAttributes } from '../attributes.ts';
-import { cacheOption, jsonOption, runArgument, seedOption, threadsOption, withExamples } from '../command.ts';
+import {
+  cacheOption,
+  deviceOption,
+  jsonOption,
+  runArgument,
+  seedOption,
+  threadsOption,
+  withExamples,
+} from '../command.ts';
 
 const examples = [
   ['ali encode runs/0001-digits', 'mean codes of the held-out digits: latents.npy'],
@@ -21,6 +30,7 @@ interface Flags {
   readonly seed: number;
   readonly attributes?: NamedAttributes;
   readonly out: string;
+  readonly device?: DeviceName;
   readonly threads?: number;
   readonly cache?: string;
   readonly json?: true;
@@ -42,6 +52,7 @@ export function define(command: Command): void {
     .addOption(attributesOption("default the data's own"))
     .option('--out <file>', '.npy (z), .npz (z and labels) or .csv (z0, z1, …, label)', 'latents.npy')
     .addOption(cacheOption())
+    .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(encode);

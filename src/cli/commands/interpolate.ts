@@ -1,9 +1,11 @@
 /** `ali interpolate`: paths between the codes of held-out items, or of those of --data. */
 
 import { type Command, Option } from 'commander';
+import type { DeviceName } from '../../runtime/device-name.ts';
 import { attributesOption, type NamedAttributes } from '../attributes.ts';
 import {
   cacheOption,
+  deviceOption,
   jsonOption,
   runArgument,
   seedOption,
@@ -25,6 +27,7 @@ interface Flags {
   readonly data?: string;
   readonly attributes?: NamedAttributes;
   readonly out?: string;
+  readonly device?: DeviceName;
   readonly threads?: number;
   readonly cache?: string;
   readonly json?: true;
@@ -47,6 +50,7 @@ export function define(command: Command): void {
     )
     .addOption(attributesOption('the same all along'))
     .addOption(cacheOption())
+    .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(interpolatePairs);

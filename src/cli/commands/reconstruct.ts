@@ -1,8 +1,17 @@
 /** `ali reconstruct`: held-out data, or all of --data, encoded and decoded again. */
 
 import type { Command } from 'commander';
+import type { DeviceName } from '../../runtime/device-name.ts';
 import { attributesOption, type NamedAttributes } from '../attributes.ts';
-import { cacheOption, jsonOption, runArgument, threadsOption, wholeOption, withExamples } from '../command.ts';
+import {
+  cacheOption,
+  deviceOption,
+  jsonOption,
+  runArgument,
+  threadsOption,
+  wholeOption,
+  withExamples,
+} from '../command.ts';
 
 const examples = [
   ['ali reconstruct runs/0001-digits', '32 held-out digits above their reconstructions: reconstructions.png'],
@@ -17,6 +26,7 @@ interface Flags {
   readonly count: number;
   readonly attributes?: NamedAttributes;
   readonly out?: string;
+  readonly device?: DeviceName;
   readonly threads?: number;
   readonly cache?: string;
   readonly json?: true;
@@ -33,6 +43,7 @@ export function define(command: Command): void {
     .addOption(attributesOption("default the data's own"))
     .option('--out <file>', '.png, or .npy (originals, then reconstructions); default reconstructions.png')
     .addOption(cacheOption())
+    .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(reconstruct);

@@ -3,6 +3,7 @@
 import { type Command, Option } from 'commander';
 import {
   cacheOption,
+  deviceOption,
   jsonOption,
   seedOption,
   stepsOption,
@@ -45,6 +46,7 @@ export function define(command: Command): void {
     .addOption(seedOption('every random number of the run is a function of it'))
     .option('--out <dir>', 'run directory, new or empty (default: the next free runs/0001-PRESET)')
     .addOption(cacheOption())
+    .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(wholeOption('--batch <n>', 'items a step', { least: 2 }))
     .addOption(

@@ -26,7 +26,22 @@ export const sigmoid = (x: Value): Value => unary('sigmoid', 'Sigmoid', x, (g, y
  */
 export const softplus = (x: Value): Value => unary('softplus', 'Softplus', x, (g, y) => mul(g, exp(sub(x, y))));
 /** -1, 0 or 1; its gradient is zero everywhere. */
-export const sign = (x: Value): Value => unary('sign', 'Sign', x);
+export function sign(x: Value): Value {
+  checkFloat('sign', x);
+  return apply(
+    'sign',
+    [x],
+    { shape: x.shape },
+    {
+      // WebGPU has no Sign; the steepest hard sigmoid is 0, 1/2 or 1.
+      emit: (emitter, [a]) => {
+        if (emitter.target !== 'webgpu') return emitter.node('Sign', [a!]);
+        const half = emitter.node('HardSigmoid', [a!], { alpha: { float: 3e38 }, beta: { float: 0.5 } });
+        return emitter.node('Sub', [emitter.node('Add', [half, half]), emitter.scalar(1)]);
+      },
+    },
+  );
+}
 
 /** max(x, 0); gradient 0 at 0. */
 export function relu(x: Value): Value {
