@@ -205,7 +205,7 @@ test.runIf(process.platform === 'linux')('a disk that takes no more is named wit
 });
 
 test.runIf(existsSync('/proc/self/status'))(
-  'a folder of 2,000 images streams: training and encoding stay within 400 MiB',
+  'a folder of 2,000 images streams: training and encoding stay within 500 MiB',
   { timeout: 120_000 },
   async () => {
     const cwd = temporaryFolder();
@@ -232,8 +232,10 @@ test.runIf(existsSync('/proc/self/status'))(
     console.log(JSON.stringify({ count, peak: Number(status[1]) / 1024 }));`,
       cwd,
     )) as { count: number; peak: number };
-    console.log(`peak resident: ${Math.round(peak)} MiB; the images as numbers of the networks take 375 MiB`);
+    console.log(
+      `peak resident: ${Math.round(peak)} MiB; held in memory the images and their float32 numbers would take 469 MiB more`,
+    );
     expect(count).toBe(2000);
-    expect(peak).toBeLessThan(400);
+    expect(peak).toBeLessThan(500);
   },
 );
