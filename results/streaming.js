@@ -3,7 +3,7 @@
 // so that its memory is its own; "waiting" is the share of the training steps spent on getting their batches.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createProgram } from '../dist/cli/program.js';
@@ -92,6 +92,7 @@ if (first === '--phase') {
 } else {
   const count = Number(first ?? 200_000);
   const distinct = Math.min(count, 1000);
+  const loadBefore = round(loadavg()[0]);
   const folder = mkdtempSync(join(tmpdir(), 'ali-streaming-'));
   try {
     makePictureFolder(join(folder, 'images'), { count, distinct });
@@ -108,6 +109,7 @@ if (first === '--phase') {
     record('streaming', {
       command: `node results/streaming.js${first === undefined ? '' : ` ${count}`}`,
       seed: 1,
+      loadBefore,
       images: { count, distinct, width: 178, height: 218, subsampling: '4:4:4' },
       shape: [3, 64, 64],
       training: { steps, batchSize: 100, threads: 1, ...training },

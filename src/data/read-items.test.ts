@@ -100,6 +100,14 @@ describe('items on the disk', () => {
       expect.objectContaining({ code: 'data', remedy: expect.stringContaining('readItems') }),
     );
   });
+  it('are read in parts where they are many', async () => {
+    const { split, asked, held } = stored();
+    const indices = Uint32Array.from({ length: 1200 }, (_, place) => (5 * place) % 7);
+    const out = new Uint8Array(2400);
+    await readItems(split, 2, indices, out);
+    expect([...out]).toEqual([...indices].flatMap((index) => [20 * index, 20 * index + 10]));
+    expect([asked.length, held()]).toEqual([1200, 0]);
+  });
   it('of two selections are numbered one after the other', async () => {
     const pool = createDecodePool({ shape: [1, 1, 1] });
     const asked: string[] = [];

@@ -3,6 +3,10 @@
 import { AliError } from '../errors.ts';
 import { type DataSplit, type DataValues, gather, type SharedBytes, typeOf } from './dataset.ts';
 
+/** Items and bytes that are on their way at once. */
+const itemsAhead = 512;
+const bytesAhead = 32 * 2 ** 20;
+
 /**
  * Reads the items at `indices` into `out`, one after another, in the data's own units.
  * @throws AliError 'shape' as `gather`, 'data' or 'io' when an item on the disk cannot be read
@@ -16,10 +20,14 @@ export async function readItems(
   const { stored } = split;
   if (!stored) return gather(split, itemSize, indices, out);
   checkIndices(split, indices);
-  const shared = stored.share(indices.length * itemSize);
+  const size = Math.max(1, Math.min(indices.length, itemsAhead, Math.floor(bytesAhead / itemSize)));
+  const shared = stored.share(size * itemSize);
   try {
-    await stored.fill(shared, indices);
-    out.set(shared.bytes);
+    for (let first = 0; first < indices.length; first += size) {
+      const part = indices.subarray(first, first + size);
+      await stored.fill(shared, part);
+      out.set(shared.bytes.subarray(0, part.length * itemSize), first * itemSize);
+    }
   } finally {
     stored.release(shared);
   }
@@ -89,10 +97,6 @@ export interface Batches {
   read(step: number, out: DataValues): Promise<void>;
   close(): void;
 }
-
-/** Items and bytes that are held ahead of the step at hand. */
-const itemsAhead = 512;
-const bytesAhead = 32 * 2 ** 20;
 
 /**
  * Batches of a split, the next ones on their way while one is used.
