@@ -4,7 +4,8 @@ import * as ort from 'onnxruntime-node';
 import { AliError } from '../errors.ts';
 import { input } from '../graph/index.ts';
 import { type EncodedModel, encodeModel } from '../onnx/model.ts';
-import { loadOrt, type OrtOptions } from './ort-session.ts';
+import type { OrtOptions } from './ort-options.ts';
+import { loadOrt } from './ort-session.ts';
 import type { TensorData } from './session.ts';
 
 /** A tensor in the device's own memory, until it is disposed. */

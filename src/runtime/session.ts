@@ -4,7 +4,8 @@ import * as ort from 'onnxruntime-node';
 import { AliError } from '../errors.ts';
 import type { DType, Shape } from '../graph/index.ts';
 import type { EncodedModel } from '../onnx/model.ts';
-import { loadOrt, type OrtOptions } from './ort-session.ts';
+import type { OrtOptions } from './ort-options.ts';
+import { loadOrt } from './ort-session.ts';
 
 export type TensorData = Float32Array | Uint8Array | BigInt64Array;
 
