@@ -25,6 +25,8 @@ export {
 export type { NetworkSpecification } from './networks/networks.ts';
 export { type Config, type ConfigOverrides, configSchema } from './presets/config.ts';
 export { findPreset, presets } from './presets/index.ts';
+export { experiments } from './reproduce/index.ts';
+export { type ReproduceOptions, type Reproduction, reproduce } from './reproduce/reproduce.ts';
 export type { TrainingEvent, WarningEvent } from './train/events.ts';
 export type { Provenance } from './train/run-file.ts';
 export type { Watch } from './train/step.ts';

@@ -20,6 +20,8 @@ interface RunOptions {
   readonly timeout?: number;
   /** Called at every piece of standard output with all of it so far. */
   readonly onOutput?: (child: ChildProcess, stdout: string) => void;
+  /** The same of standard error. */
+  readonly onError?: (child: ChildProcess, stderr: string) => void;
 }
 
 export function ali(args: readonly string[], options: RunOptions): Promise<Outcome> {
@@ -46,6 +48,7 @@ export function execute(program: string, args: readonly string[], options: RunOp
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
+      options.onError?.(child, stderr);
     });
     child.on('error', reject);
     child.on('close', (code, signal) => {

@@ -4,9 +4,8 @@ import manifest from '../../package.json' with { type: 'json' };
 import { ali, execute } from '../../test/run-ali.ts';
 
 const cwd = tmpdir();
-const commands = 'train resume sample encode decode reconstruct interpolate evaluate presets data inspect export'.split(
-  ' ',
-);
+const commands =
+  'train resume sample encode decode reconstruct interpolate evaluate reproduce presets data inspect export'.split(' ');
 
 test('help lists every command, and the help of each begins with examples of it', async () => {
   const { stdout, stderr, code } = await ali(['--help'], { cwd });

@@ -47,6 +47,11 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'measure how good a model is, with a report',
     load: () => import('./commands/evaluate.ts'),
   },
+  reproduce: {
+    takes: '[name]',
+    summary: 'run an experiment of the paper and compare with its numbers',
+    load: () => import('./commands/reproduce.ts'),
+  },
   presets: {
     takes: '[name]',
     summary: 'show the presets, or one of them layer by layer',

@@ -11,6 +11,7 @@ import { loadCifarArchive, loadCifarFolder } from './cifar.ts';
 import { loadCsv } from './csv-table.ts';
 import type { Dataset } from './dataset.ts';
 import { loadDigits } from './embedded.ts';
+import { loadFaces } from './faces.ts';
 import { shapeOfFirstImage } from './first-image.ts';
 import { isIdx } from './idx.ts';
 import { isImageName } from './image.ts';
@@ -19,7 +20,7 @@ import { readError } from './input.ts';
 import { sameShape, shapeMismatch } from './items.ts';
 import { loadParquet, parquetFolder } from './parquet-images.ts';
 import { isSvhnFolder, loadSvhn } from './svhn.ts';
-import { loadGrid, loadRing } from './synthetic.ts';
+import { loadAliceToy, loadGrid, loadRing } from './synthetic.ts';
 import { isTinyImagenetFolder, loadTinyImagenet } from './tiny-imagenet.ts';
 
 /** `cache`, `memoryLimit` and `workers` are for folders of images. */
@@ -36,8 +37,10 @@ const named: Record<string, (options: LoadOptions) => Dataset | Promise<Dataset>
   digits: loadDigits,
   mnist: loadMnist,
   fashion: loadFashion,
+  faces: loadFaces,
   grid: loadGrid,
   ring: loadRing,
+  'alice-toy': loadAliceToy,
 };
 
 /** The data sets that are known by name. */

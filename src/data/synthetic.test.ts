@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { gridMixture, loadGrid, loadRing, ringMixture } from './synthetic.ts';
+import { aliceMixture, gridMixture, loadAliceToy, loadGrid, loadRing, ringMixture } from './synthetic.ts';
 
 describe.each([
-  ['grid', loadGrid, gridMixture, 25],
-  ['ring', loadRing, ringMixture, 8],
-] as const)('%s', (name, load, { centres, deviation }, modes) => {
+  ['grid', loadGrid, gridMixture, 25, 100_000],
+  ['ring', loadRing, ringMixture, 8, 100_000],
+  ['alice-toy', loadAliceToy, aliceMixture, 5, 2048],
+] as const)('%s', (name, load, { centres, deviation }, modes, points) => {
   const data = load();
 
-  it('has 100,000 points of two numbers in each split', () => {
+  it('has its points of two numbers in each split', () => {
     expect(data.name).toBe(name);
     expect(data.shape).toEqual([2]);
     expect(centres.length).toBe(modes);
     for (const split of [data.train, data.test]) {
-      expect(split.count).toBe(100_000);
+      expect(split.count).toBe(points);
       expect(split.values).toBeInstanceOf(Float32Array);
     }
     expect(data.test.values).not.toEqual(data.train.values);
@@ -28,7 +29,8 @@ describe.each([
     }
     const expected = data.train.count / modes;
     for (const count of counts) expect(Math.abs(count - expected)).toBeLessThan(5 * Math.sqrt(expected));
-    expect(Math.sqrt(squares / 200_000) / deviation).toBeCloseTo(1, 2);
+    // The standard error of a deviation from n numbers is 1 / √(2 n) of it.
+    expect(Math.abs(Math.sqrt(squares / (2 * points)) / deviation - 1)).toBeLessThan(4 / Math.sqrt(4 * points));
   });
   it('is the same data each time', () => {
     expect(load().digest).toBe(data.digest);

@@ -6,8 +6,11 @@ import { createDataset, type DataSplit, type Dataset } from './dataset.ts';
 /** The seed of the points themselves; it does not follow a run's seed, so that all runs see the same data. */
 export const syntheticSeed = 2016;
 
-/** Points in each of the two splits. */
+/** Points in each of the two splits of grid and ring. */
 export const syntheticCount = 100_000;
+
+/** Points in each of the two splits of ALICE's toy. */
+export const aliceCount = 2048;
 
 export interface Mixture {
   /** Mode centres, x and y; a point's label is the index of its mode. */
@@ -33,6 +36,18 @@ export const ringMixture: Mixture = {
   deviation: 0.01,
 };
 
+/** ALICE's toy (Li et al. 2017, section 5.1): 5 Gaussians at (0, 0) and (±2, ±2), variance 0.04. */
+export const aliceMixture: Mixture = {
+  centres: [
+    [0, 0],
+    [2, 2],
+    [2, -2],
+    [-2, 2],
+    [-2, -2],
+  ],
+  deviation: 0.2,
+};
+
 /** The 25 Gaussians: 100,000 points to train on and 100,000 held out, float32 of shape [2]. */
 export function loadGrid(): Dataset {
   return createMixtureDataset('grid', gridMixture);
@@ -43,29 +58,37 @@ export function loadRing(): Dataset {
   return createMixtureDataset('ring', ringMixture);
 }
 
-function createMixtureDataset(name: string, mixture: Mixture): Dataset {
+/** ALICE's toy: 2,048 points to train on and as many held out, float32 of shape [2]. */
+export function loadAliceToy(): Dataset {
+  return createMixtureDataset('alice-toy', aliceMixture, aliceCount);
+}
+
+function createMixtureDataset(name: string, mixture: Mixture, count = syntheticCount): Dataset {
   return createDataset({
     name,
     shape: [2],
-    train: drawPoints(mixture, `data/${name}/train`),
-    test: drawPoints(mixture, `data/${name}/test`),
+    train: drawPoints(mixture, { stream: `data/${name}/train`, count }),
+    test: drawPoints(mixture, { stream: `data/${name}/test`, count }),
     source: `drawn: ${mixture.centres.length} Gaussians in the plane, seed ${syntheticSeed}`,
   });
 }
 
 /** Each point picks a mode uniformly (step 0 of the stream), then a place around it (step 1). */
-function drawPoints({ centres, deviation }: Mixture, stream: string): DataSplit {
-  const picks = new Float32Array(syntheticCount);
-  const values = new Float32Array(syntheticCount * 2);
+function drawPoints(
+  { centres, deviation }: Mixture,
+  { stream, count }: { readonly stream: string; readonly count: number },
+): DataSplit {
+  const picks = new Float32Array(count);
+  const values = new Float32Array(count * 2);
   fillUniform(picks, { seed: syntheticSeed, stream, step: 0 });
   fillNormal(values, { seed: syntheticSeed, stream, step: 1 });
-  const labels = new Int32Array(syntheticCount);
-  for (let point = 0; point < syntheticCount; point++) {
+  const labels = new Int32Array(count);
+  for (let point = 0; point < count; point++) {
     const mode = Math.min(Math.floor(picks[point]! * centres.length), centres.length - 1);
     const [x, y] = centres[mode]!;
     labels[point] = mode;
     values[2 * point] = x + deviation * values[2 * point]!;
     values[2 * point + 1] = y + deviation * values[2 * point + 1]!;
   }
-  return { values, count: syntheticCount, labels };
+  return { values, count, labels };
 }

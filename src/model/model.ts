@@ -4,7 +4,8 @@ import { availableParallelism } from 'node:os';
 import { maximumBytes } from '../data/dataset.ts';
 import { AliError } from '../errors.ts';
 import { sizeOf } from '../graph/index.ts';
-import { hasNetwork, Inference, type NetworkName, type Weights } from '../networks/inference.ts';
+import { encoderFeatures } from '../networks/encoder-features.ts';
+import { hasNetwork, Inference, type InferenceOptions, type NetworkName, type Weights } from '../networks/inference.ts';
 import type { NetworkSpecification } from '../networks/networks.ts';
 import type { Config } from '../presets/config.ts';
 import { networksOf } from '../presets/networks-of.ts';
@@ -62,6 +63,7 @@ export class Model {
   private readonly weights: Weights;
   private readonly networks: NetworkSpecification;
   private readonly inference: Inference;
+  private readonly options: InferenceOptions;
 
   constructor(
     source: { config: Config; provenance: Provenance; run: string; step: number; weights: Weights },
@@ -82,14 +84,8 @@ export class Model {
     this.weights = weights;
     const { shape, batchNorm } = config;
     this.networks = networksOf(config);
-    this.inference = new Inference({
-      networks: this.networks,
-      shape,
-      batchNorm,
-      weights,
-      threads,
-      device: device.device,
-    });
+    this.options = { networks: this.networks, shape, batchNorm, weights, threads, device: device.device };
+    this.inference = new Inference(this.options);
   }
 
   /** Shape of one data item. */
@@ -157,6 +153,18 @@ export class Model {
     const data =
       mode === 'mean' ? await this.inference.encodeMean(x, options) : (await this.inference.encode(x, options)).z;
     return { shape: [data.length / this.latentSize, this.latentSize], data };
+  }
+
+  /**
+   * What a linear classifier is given in the paper: the outputs of the encoder's last `layers` hidden rows, flattened, and
+   * the mean code, [count, size].
+   * @throws AliError as `encode`, and 'config' for an implicit encoder or a conditional model
+   */
+  async features(items: Items, { layers = 3 }: { readonly layers?: number } = {}): Promise<Batch> {
+    this.need('encoder', 'features');
+    const x = read(items, 'features', this.shape);
+    const { data, size } = await encoderFeatures(this.options, x, { layers });
+    return { shape: [data.length / size, size], data };
   }
 
   /** Data from codes [count, latentSize]: [count, …shape], images in [0, 1]; the noise of a stochastic decoder is not clipped to it. */

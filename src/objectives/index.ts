@@ -2,6 +2,7 @@
 
 import { ali } from './ali.ts';
 import { alice } from './alice.ts';
+import { autoencoder } from './autoencoder.ts';
 import { bigan } from './bigan.ts';
 import { conditional } from './conditional.ts';
 import { gan } from './gan.ts';
@@ -19,6 +20,7 @@ export const objectives = {
   'semi-supervised': semiSupervised,
   gan,
   vae,
+  autoencoder,
   posthoc,
   'inverse-map': inverseMap,
 } as const satisfies Record<string, Objective>;

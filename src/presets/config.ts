@@ -41,13 +41,14 @@ const objectiveNames = [
   'semi-supervised',
   'gan',
   'vae',
+  'autoencoder',
   'posthoc',
   'inverse-map',
 ] as const satisfies ObjectiveName[];
 
 const fields = z.strictObject({
   preset: z.string().describe('Name of the preset this configuration began as'),
-  data: z.string().min(1).describe('Data source: digits, mnist, fashion, grid, ring, or a path'),
+  data: z.string().min(1).describe('Data source: digits, mnist, fashion, faces, grid, ring, or a path'),
   shape: z
     .array(count)
     .min(1)
@@ -60,7 +61,7 @@ const fields = z.strictObject({
     .enum(objectiveNames)
     .describe(
       'What the players minimise: ali; bigan (deterministic encoder); alice (ali with cycles); conditional (ali with attributes); ' +
-        'semi-supervised (K + 1 classes); gan (no encoder); vae; posthoc and inverse-map (an encoder for the generator of a run)',
+        'semi-supervised (K + 1 classes); gan (no encoder); vae; autoencoder; posthoc and inverse-map (an encoder for the generator of a run)',
     ),
   gradientPenalty: z
     .number()

@@ -11,6 +11,7 @@ describe('fitObjective', () => {
     ['grid', 'vae', 'stochastic', 'D4'],
     ['grid', 'bigan', 'deterministic', 'D2'],
     ['grid', 'inverse-map', 'deterministic', 'D2'],
+    ['digits', 'autoencoder', 'deterministic', 'C1s1-16 untied'],
     ['grid', 'posthoc', 'implicit', 'D2'],
     ['grid', 'gan', 'implicit', 'D2'],
     ['digits', 'vae', 'stochastic', 'C1s1-32 untied'],
@@ -32,6 +33,12 @@ describe('fitObjective', () => {
     expect(fitted('grid', { objective: 'alice' }).cycle).toEqual({ x: 'explicit', z: 'none', lambdaX: 1, lambdaZ: 1 });
     const cycle = { x: 'none', z: 'adversarial' };
     expect(fitted('grid', { objective: 'alice', cycle }).cycle).toEqual({ ...cycle, lambdaX: 1, lambdaZ: 1 });
+  });
+  it('drops the penalty where there is no discriminator', () => {
+    for (const objective of ['vae', 'inverse-map']) {
+      expect(fitted('grid', { objective, generator: { run: 'r' } }).gradientPenalty).toBe(0);
+    }
+    expect(fitted('grid', { objective: 'posthoc', generator: { run: 'r' } }).gradientPenalty).toBe(0.1);
   });
   it('leaves every preset as it is, and is the same twice', () => {
     for (const preset of Object.values(presets)) expect(fitObjective(preset)).toEqual(preset);

@@ -6,15 +6,18 @@ import type { Config } from './config.ts';
 const encoderKinds: Readonly<Partial<Record<Config['objective'], Config['networks']['encoder']['kind']>>> = {
   vae: 'stochastic',
   bigan: 'deterministic',
+  autoencoder: 'deterministic',
   'inverse-map': 'deterministic',
 };
 
+const withoutDiscriminator: readonly Config['objective'][] = ['vae', 'autoencoder', 'inverse-map'];
+
 /**
  * The configuration with networks that its objective can use, so that any preset goes with any objective: the encoder
- * becomes stochastic for `vae` (its last row gives twice as many numbers) and deterministic for `bigan` and `inverse-map`
+ * becomes stochastic for `vae` (its last row gives twice as many numbers) and deterministic for `bigan`, `autoencoder` and `inverse-map`
  * (half as many, where it was stochastic); the discriminator ends in K + 1 logits for `semi-supervised`, in one for the
- * others; `alice` without a cycle gets the explicit one of x at weight 1; without an adversary there is no gradient penalty.
- * What fits already is left as it is.
+ * others; `alice` without a cycle gets the explicit one of x at weight 1; a penalty on the discriminator goes where there is
+ * none. What fits already is left as it is.
  */
 export function fitObjective(config: Config): Config {
   const { objective, networks, labels } = config;
@@ -37,7 +40,7 @@ export function fitObjective(config: Config): Config {
         joint: withLast(discriminator.joint, (size) => (size === found ? wanted : size)),
       },
     },
-    ...(['vae', 'inverse-map'].includes(objective) && { gradientPenalty: 0 }),
+    ...(withoutDiscriminator.includes(objective) && { gradientPenalty: 0 }),
     ...(objective === 'alice' && !config.cycle && { cycle: { x: 'explicit', z: 'none', lambdaX: 1, lambdaZ: 1 } }),
   };
 }

@@ -6,6 +6,7 @@ import { celebaConditional } from './celeba-conditional.ts';
 import { cifar10 } from './cifar10.ts';
 import type { Config } from './config.ts';
 import { digits } from './digits.ts';
+import { faces } from './faces.ts';
 import { grid } from './grid.ts';
 import { gridPaper } from './grid-paper.ts';
 import { mnist100Labels, mnist1000Labels } from './mnist-labels.ts';
@@ -29,6 +30,7 @@ export const presets: Readonly<Record<string, Config>> = {
   'mnist-mlp': mnistMlp,
   'mnist-100-labels': mnist100Labels,
   'mnist-1000-labels': mnist1000Labels,
+  faces,
   svhn,
   'svhn-small': svhnSmall,
   'svhn-semi-supervised': svhnSemiSupervised,

@@ -43,6 +43,7 @@ const objectives: Readonly<Record<string, string>> = {
   'semi-supervised': 'semi-supervised ALI, K + 1 classes (Dumoulin et al., ICLR 2017)',
   gan: 'generative adversarial network (Goodfellow et al., NeurIPS 2014, arXiv:1406.2661); it has no encoder',
   vae: 'variational autoencoder (Kingma and Welling, ICLR 2014, arXiv:1312.6114)',
+  autoencoder: 'autoencoder: reconstruction alone, without a prior for the codes',
   posthoc: 'post-hoc inference: the encoder of ALI for a generator that was there already (Dumoulin et al., ICLR 2017)',
   'inverse-map': 'inverse mapping: an encoder that regresses z from G(z) (Dumoulin et al., ICLR 2017)',
 };
@@ -50,6 +51,7 @@ const objectives: Readonly<Record<string, string>> = {
 const titles: Readonly<Record<string, string>> = {
   gan: 'a decoder learned adversarially',
   vae: 'a variational autoencoder',
+  autoencoder: 'an autoencoder',
   posthoc: 'an encoder learned adversarially for a given decoder',
   'inverse-map': 'an encoder learned as the inverse of a given decoder',
 };
@@ -58,6 +60,8 @@ const titles: Readonly<Record<string, string>> = {
 const makings: Readonly<Record<string, string>> = {
   gan: 'The decoder was trained until a discriminator of items\ncould tell decoded ones apart as little as possible.',
   vae: 'Both were trained together\nto maximise a lower bound of the likelihood of the items.',
+  autoencoder:
+    'Both were trained together\nto bring reconstructions near to their originals; what is decoded from drawn codes means nothing.',
   posthoc:
     'The decoder is that of an earlier\nrun; the encoder was trained until a discriminator of pairs (x, z) could tell both apart as little as possible.',
   'inverse-map':
@@ -176,7 +180,7 @@ function limits(trainingItems: number, objective: string): string {
   const reconstruction = `- A reconstruction is an item that the discriminator takes for the original, not the nearest one: it may differ in
   details, and sometimes in what it shows.
 `;
-  return `${objective === 'gan' || objective === 'vae' ? '' : reconstruction}- The model gives no likelihood, and may leave out kinds of items that are rare in its data.
+  return `${['gan', 'vae', 'autoencoder'].includes(objective) ? '' : reconstruction}- The model gives no likelihood, and may leave out kinds of items that are rare in its data.
 - It has seen ${trainingItems} items of one data set, with whatever bias that has. Items of another kind are encoded all
   the same, without a warning, and the result means little.
 - Nothing but the metrics above has been measured here.`;

@@ -95,7 +95,7 @@ export function buildStep(config: Config, dataType: DataType) {
 /** Trainable numbers of each network; 0 for one that the objective leaves out. */
 export function countParameters(config: Config): Record<'encoder' | 'decoder' | 'discriminator', number> {
   const counts = { encoder: 0, decoder: 0, discriminator: 0 };
-  for (const { name, shape, trainable } of buildStep(config, 'float32').scope.states.values()) {
+  for (const { name, shape, trainable } of stepValues(config, 'float32').scope.states.values()) {
     const network = name.slice(0, name.indexOf('.')) as keyof typeof counts;
     if (trainable) counts[network] += sizeOf(shape);
   }

@@ -60,7 +60,7 @@ async function interpolatePairs(run: string, { out, json, data, seed, ...flags }
   const { writeFileAtomic } = await import('../../data/files.ts');
   const { encodeNpy } = await import('../../data/npy.ts');
   const { sizeOf } = await import('../../graph/index.ts');
-  const { drawPaths, pathsBetween, pickPairs } = await import('../paths.ts');
+  const { drawPaths, pathsBetween, pickPairs } = await import('../../model/paths.ts');
   const { printResult } = await import('../print-result.ts');
   const { checkArray, checkPicture, chooseFile, writePng } = await import('../result-file.ts');
   const { dataFor, heldOut, withModel } = await import('../with-model.ts');

@@ -33,10 +33,10 @@ interface Flags extends TrainFlags {
 export function define(command: Command): void {
   withExamples(command, examples)
     .argument('[preset]', 'digits, grid, grid-paper or ring; `ali presets` shows them (default: digits)')
-    .option('--data <source>', 'digits, mnist, fashion, grid, ring, or the path of images or arrays')
+    .option('--data <source>', 'digits, mnist, fashion, faces, grid, ring, or the path of images or arrays')
     .option(
       '--objective <name>',
-      'ali, bigan, alice, conditional, semi-supervised, gan, vae, posthoc or inverse-map; networks are fitted to it',
+      'ali, bigan, alice, conditional, semi-supervised, gan, vae, autoencoder, posthoc or inverse-map; networks are fitted to it',
     )
     .option(
       '--generator <run>',

@@ -5,10 +5,10 @@ import { imageGrid, type Picture, scaleForEye, scatterPicture } from '../data/pi
 import { readItems } from '../data/read-items.ts';
 import { AliError } from '../errors.ts';
 import { sizeOf } from '../graph/index.ts';
-import type { AskedAttributes } from '../model/attributes.ts';
-import { type InterpolationMethod, interpolate } from '../model/interpolate.ts';
-import type { Model } from '../model/model.ts';
 import { permutation } from '../random/permutation.ts';
+import type { AskedAttributes } from './attributes.ts';
+import { type InterpolationMethod, interpolate } from './interpolate.ts';
+import type { Model } from './model.ts';
 
 type Shape = readonly number[];
 
@@ -22,7 +22,7 @@ export async function pickPairs(
   { pairs, seed }: { readonly pairs: number; readonly seed: number },
 ): Promise<Float32Array> {
   if (split.count < 2 * pairs) {
-    throw new AliError('usage', `--pairs: expected at most ${split.count >> 1}; received ${pairs}`, {
+    throw new AliError('usage', `pairs: expected at most ${split.count >> 1}; received ${pairs}`, {
       remedy: `there are ${split.count} items, and a pair takes two`,
     });
   }

@@ -1,0 +1,95 @@
+/** The folder of a reproduction: its plan, a file for every finished cell, a folder for the work of each. */
+
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { makeDirectory } from '../data/files.ts';
+import { AliError } from '../errors.ts';
+import { writeJson } from '../train/run-directory.ts';
+import { budgetNames, type Cell, type CellResult, type Plan } from './experiment.ts';
+
+const planSchema = z.strictObject({
+  experiment: z.string(),
+  budget: z.enum(budgetNames),
+  seeds: z.array(z.int().min(0)).readonly(),
+  data: z.string().exactOptional(),
+  preset: z.string().exactOptional(),
+  run: z.string().exactOptional(),
+});
+
+const resultSchema = z.object({
+  cell: z.object({
+    name: z.string(),
+    seed: z.number(),
+    settings: z.looseObject({}),
+    after: z.array(z.string()).readonly().exactOptional(),
+  }),
+  result: z.looseObject({}),
+  seconds: z.number(),
+  versions: z.record(z.string(), z.string()),
+  machine: z.object({ cpu: z.string(), cores: z.number(), memoryGiB: z.number() }),
+});
+
+export const planPath = (folder: string) => join(folder, 'plan.json');
+export const cellPath = (folder: string, name: string) => join(folder, 'cells', `${name}.json`);
+export const workFolder = (folder: string, name: string) => join(folder, 'work', name);
+
+/** The plan that a folder was made for, undefined where there is none. @throws AliError 'run' for one that is damaged */
+export async function readPlan(folder: string): Promise<Plan | undefined> {
+  return readChecked(planPath(folder), planSchema);
+}
+
+/**
+ * Makes the folder for a plan, or finds it made for the same one; only the seeds may have changed.
+ * @throws AliError 'run' where it holds another reproduction, 'io' where it cannot be written
+ */
+export async function openFolder(folder: string, plan: Plan): Promise<void> {
+  const before = await readPlan(folder);
+  if (before && !isDeepStrictEqual({ ...before, seeds: [] }, { ...plan, seeds: [] })) {
+    const show = ({ experiment, budget, data, preset, run }: Plan) =>
+      [
+        experiment,
+        `--budget ${budget}`,
+        data && `--data ${data}`,
+        preset && `--preset ${preset}`,
+        run && `--run ${run}`,
+      ]
+        .filter(Boolean)
+        .join(' ');
+    throw new AliError(
+      'run',
+      `${folder} holds another reproduction; expected ${show(plan)}; received ${show(before)}`,
+      {
+        remedy: 'give another folder with --out, or delete this one',
+      },
+    );
+  }
+  for (const part of ['cells', 'work']) await makeDirectory(join(folder, part));
+  await writeJson(planPath(folder), plan);
+}
+
+/**
+ * What a cell left; undefined where it has not finished. What was done with other settings, for an earlier version of the
+ * experiment, does not count and is removed with its files.
+ * @throws AliError 'run' for a file that is damaged
+ */
+export async function finishedCell(folder: string, cell: Cell): Promise<CellResult | undefined> {
+  const found = await readChecked(cellPath(folder, cell.name), resultSchema);
+  if (!found || isDeepStrictEqual(found.cell.settings, JSON.parse(JSON.stringify(cell.settings)))) return found;
+  await rm(cellPath(folder, cell.name));
+  await rm(workFolder(folder, cell.name), { recursive: true, force: true });
+  return undefined;
+}
+
+async function readChecked<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
+  try {
+    return schema.parse(JSON.parse(await readFile(path, 'utf8')));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new AliError('run', `${path} cannot be read; expected what \`ali reproduce\` wrote`, {
+      remedy: 'delete the file; what it held is done again',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,161 @@
+/** `ali reproduce samples`, `reconstructions` and `interpolations`: the paper's pictures of an image preset, in its layouts. */
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encodePng, imageGrid, type Picture, scaleForEye } from '../../data/picture.ts';
+import { readSpread } from '../../data/read-items.ts';
+import { loadDataset } from '../../data/source.ts';
+import { AliError } from '../../errors.ts';
+import { sizeOf } from '../../graph/index.ts';
+import { loadModel, type Model } from '../../model/model.ts';
+import { drawPaths, pathsBetween, pickPairs } from '../../model/paths.ts';
+import { findPreset } from '../../presets/index.ts';
+
+import type { Experiment } from '../experiment.ts';
+import { type Training, trainingOf, trainPreset } from '../preset-run.ts';
+
+interface Settings extends Training {
+  /** A finished run to draw from, instead of training one. */
+  readonly run?: string;
+}
+
+interface Result {
+  /** Steps that the model has seen. */
+  readonly step: number;
+  /** Mean squared error of reconstructions of held-out items, in the networks' range; null where none were made. */
+  readonly mse: number | null;
+}
+
+interface Drawn {
+  readonly picture: Picture;
+  readonly mse?: number;
+}
+
+interface Kind {
+  readonly name: string;
+  readonly title: string;
+  readonly about: string;
+  readonly caption: string;
+  readonly figures: string;
+  readonly draw: (model: Model, data: string) => Promise<Drawn>;
+}
+
+const images = 100;
+const pairs = 64;
+const paths = { pairs: 8, steps: 10, method: 'linear', seed: 0 } as const;
+
+function pictureExperiment({ name, title, about, caption, figures, draw }: Kind): Experiment<Settings, Result> {
+  return {
+    name,
+    title,
+    about:
+      `${about} From a finished run with \`--run RUN\`, or the preset is trained first. \`--preset\` takes any preset of images ` +
+      '(svhn, cifar10, celeba, tiny-imagenet, each also with `-small`; default `digits`, whose data come with the package), ' +
+      '`--data` its images.',
+    paper: [{ what: title, value: 'pictures', source: `ALI, ${figures}` }],
+    budgets: {
+      smoke: '12 steps',
+      cpu: "the preset's own steps; for svhn, cifar10, celeba and tiny-imagenet take their `-small` siblings",
+      full: "the preset's own steps",
+    },
+    seeds: { smoke: [0], cpu: [0], full: [0] },
+    cells({ budget, seeds, data, preset = 'digits', run }) {
+      const { shape, objective } = findPreset(preset);
+      if (run === undefined && (shape.length !== 3 || objective === 'conditional')) {
+        throw new AliError('usage', `${name}: expected a preset of images without attributes; received "${preset}"`, {
+          remedy: 'take one such as digits, svhn-small or cifar10',
+        });
+      }
+      const training =
+        run === undefined ? trainingOf(preset, { budget, data }) : { preset, data: data ?? '', steps: 0 };
+      return seeds.map((seed) => ({
+        name: run === undefined ? `${preset}-seed-${seed}` : `run-seed-${seed}`,
+        seed,
+        settings: { ...training, ...(run !== undefined && { run }) },
+      }));
+    },
+    async run(cell, context) {
+      const run = cell.settings.run ?? (await trainPreset(context, 'run', cell)).run;
+      const model = await loadModel(run, { threads: 1 });
+      try {
+        if (model.shape.length !== 3 || model.attributes.length > 0) {
+          throw new AliError('usage', `${name}: expected a run of images without attributes; received ${run}`, {
+            remedy: 'for attributes: ali reproduce conditional',
+          });
+        }
+        const { picture, mse = null } = await draw(model, cell.settings.data || model.config.data);
+        await writeFile(join(context.folder, 'picture.png'), encodePng(picture));
+        return { step: model.step, mse };
+      } finally {
+        await model.release();
+      }
+    },
+    async summarise(results, { folderOf }) {
+      return {
+        numbers: { runs: results.map(({ cell, result }) => ({ cell: cell.name, ...result })) },
+        tables: [],
+        pictures: await Promise.all(
+          results.map(async ({ cell, result: { step, mse } }) => ({
+            name: `${cell.name}.png`,
+            png: await readFile(join(folderOf(cell.name), 'picture.png')),
+            caption: `${caption} After ${step} steps.${mse === null ? '' : ` Mean squared error ${mse.toFixed(4)}.`}`,
+          })),
+        ),
+        remarks: [],
+      };
+    },
+  };
+}
+
+/** Held-out items of a model's data, evenly spread. */
+async function heldOut(model: Model, data: string, count: number): Promise<Float32Array> {
+  const { test, train } = await loadDataset(data, { shape: model.shape });
+  return readSpread(test.count > 0 ? test : train, sizeOf(model.shape), count);
+}
+
+export const samples = pictureExperiment({
+  name: 'samples',
+  title: 'Samples of the image presets',
+  about: `${images} samples G(z), z from the prior, none chosen.`,
+  caption: `${images} samples from the prior.`,
+  figures: 'samples of SVHN, CelebA, CIFAR-10 and Tiny ImageNet',
+  async draw(model) {
+    const { data } = await model.sample({ count: images, seed: 0 });
+    return { picture: imageGrid(data, { shape: model.shape, columns: 10, scale: scaleForEye(model.shape) }) };
+  },
+});
+
+export const reconstructions = pictureExperiment({
+  name: 'reconstructions',
+  title: 'Reconstructions of held-out images',
+  about: `${pairs} held-out items x and G(E(x)) at the mean code: odd columns are originals, even ones their reconstructions.`,
+  caption: 'Odd columns: held-out originals; even columns: their reconstructions.',
+  figures: 'reconstructions of SVHN, CelebA, CIFAR-10 and Tiny ImageNet',
+  async draw(model, data) {
+    const items = await heldOut(model, data, pairs);
+    const { data: back } = await model.reconstruct(items);
+    const size = sizeOf(model.shape);
+    const both = new Float32Array(2 * items.length);
+    for (let item = 0; item < items.length / size; item++) {
+      both.set(items.subarray(item * size, (item + 1) * size), 2 * item * size);
+      both.set(back.subarray(item * size, (item + 1) * size), (2 * item + 1) * size);
+    }
+    return {
+      picture: imageGrid(both, { shape: model.shape, columns: 16, scale: scaleForEye(model.shape) }),
+      mse: items.reduce((sum, value, i) => sum + (value - back[i]!) ** 2, 0) / items.length,
+    };
+  },
+});
+
+export const interpolations = pictureExperiment({
+  name: 'interpolations',
+  title: 'Interpolations between encoded held-out images',
+  about: `${paths.pairs} straight paths of ${paths.steps} steps between the mean codes of held-out items, with the originals at both ends.`,
+  caption: 'A path a row: the first and the last image are held-out originals, all between is decoded.',
+  figures: 'latent space interpolations, CelebA',
+  async draw(model, data) {
+    const { test, train } = await loadDataset(data, { shape: model.shape });
+    const ends = await pickPairs(test.count > 0 ? test : train, model.shape, paths);
+    return { picture: drawPaths(ends, await pathsBetween(model, ends, paths), { shape: model.shape, ...paths }) };
+  },
+});

@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { smoke } from '../../../test/smoke.ts';
+import { temporaryFolder } from '../../../test/tiny.ts';
+import { svmMethods } from '../svm-features.ts';
+import { svm } from './svm.ts';
+
+it('compares the encoder with every baseline by one protocol', { timeout: 120_000 }, async () => {
+  const { failed, cells, summary, folder } = await smoke('svm', join(temporaryFolder(), 'out'));
+  expect(failed).toEqual([]);
+  expect(cells.map(({ settings }) => (settings as { method: string }).method)).toEqual(svmMethods);
+  const { methods } = summary as { methods: { method: string; features: number; error: { mean: number } }[] };
+  const hidden = 16 * 13 * 13 + 32 * 6 * 6 + 128 + 16;
+  expect(methods.map(({ features }) => features)).toEqual([hidden, hidden, hidden, 20, 784]);
+  // Pixels of 50 digits are no guess among ten.
+  expect(methods.at(-1)!.error.mean).toBeLessThan(70);
+  for (const { result } of cells) expect((result as { draws: unknown[] }).draws).toHaveLength(2);
+  expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain('19.14 ± 0.50 %');
+  expect(existsSync(join(folder, 'work', 'pixels-seed-0', 'draws.json'))).toBe(true);
+});
+
+it('asks for the images that cannot come with the package', () => {
+  expect(() => svm.cells({ experiment: 'svm', budget: 'full', seeds: [0] })).toThrow(
+    'the preset "svhn" brings no data of its own',
+  );
+  const cells = svm.cells({ experiment: 'svm', budget: 'full', seeds: [0], data: 'svhn/train_32x32.mat' });
+  expect(cells[0]!.settings).toMatchObject({
+    preset: 'svhn',
+    steps: 531_131,
+    redraws: 100,
+    perClass: 100,
+    validation: 10_000,
+    everyC: 1,
+  });
+});
