@@ -73,7 +73,7 @@ const tinyFaces: ConfigOverrides = {
 };
 
 const training = (options: object, over: object = {}) =>
-  `for await (const { event } of train(${JSON.stringify({ ...tinyFaces, data: 'faces', ...over })}, ${JSON.stringify(options)}))`;
+  `for await (const { event } of train(${JSON.stringify({ ...tinyFaces, data: 'portraits', ...over })}, ${JSON.stringify(options)}))`;
 
 /** Digests of the files of a checkpoint that hold numbers. */
 const numbersOf = (run: string, step: number) =>
@@ -85,10 +85,10 @@ const numbersOf = (run: string, step: number) =>
 
 test('threads decode what memory holds, byte for byte, once; and the process ends by itself', async () => {
   const cwd = temporaryFolder();
-  pictures(join(cwd, 'faces'), { count: 250, distinct: 10 });
+  pictures(join(cwd, 'portraits'), { count: 250, distinct: 10 });
   const look = (options: object) =>
     script(
-      `const data = await loadDataset("faces", ${JSON.stringify({ shape: [3, 32, 32], cache: 'kept', ...options })});
+      `const data = await loadDataset("portraits", ${JSON.stringify({ shape: [3, 32, 32], cache: 'kept', ...options })});
       console.log(JSON.stringify([await digestOf(data.train, 3072), await digestOf(data.test, 3072), data.train.count, data.test.count]));`,
       cwd,
     );
@@ -102,9 +102,9 @@ test('threads decode what memory holds, byte for byte, once; and the process end
 
 test('a process ends by itself, with images on their way or a data set just closed', async () => {
   const cwd = temporaryFolder();
-  pictures(join(cwd, 'faces'), { count: 300, distinct: 5 });
+  pictures(join(cwd, 'portraits'), { count: 300, distinct: 5 });
   const open = `
-    const data = await loadDataset('faces', { shape: [3, 32, 32], cache: 'kept', memoryLimit: 0, workers: 3 });
+    const data = await loadDataset('portraits', { shape: [3, 32, 32], cache: 'kept', memoryLimit: 0, workers: 3 });
     const batches = openBatches(data.train, 3072, { size: 10, at: (step) => Uint32Array.of(step) });
     await batches.read(0, new Uint8Array(30720));`;
   expect(await script(`${open} console.log('1');`, cwd)).toBe(1);
@@ -113,7 +113,7 @@ test('a process ends by itself, with images on their way or a data set just clos
 
 test('training from the disk equals training from memory, and a resumed run one that never stopped', async () => {
   const cwd = temporaryFolder();
-  pictures(join(cwd, 'faces'), { count: 120, distinct: 12 });
+  pictures(join(cwd, 'portraits'), { count: 120, distinct: 12 });
   const stored = { cache: 'kept', memoryLimit: 0 };
   await script(
     `${training({ out: 'memory' })};
@@ -135,7 +135,7 @@ test('training from the disk equals training from memory, and a resumed run one 
 
 test('resume refuses a folder that has changed', async () => {
   const cwd = temporaryFolder();
-  const faces = pictures(join(cwd, 'faces'), { count: 40, distinct: 4 });
+  const faces = pictures(join(cwd, 'portraits'), { count: 40, distinct: 4 });
   await script(`${training({ out: 'run', cache: 'kept', memoryLimit: 0 }, { steps: 3 })}; console.log('true');`, cwd);
   copyFileSync(join(faces, '000000.jpg'), join(faces, 'more.jpg'));
   const { code, stderr } = await ali(['resume', 'run', '--steps', '6', '--cache', 'kept'], { cwd });
@@ -144,14 +144,14 @@ test('resume refuses a folder that has changed', async () => {
 
 test('two processes share what is kept, and one that was killed leaves nothing that is wrong', async () => {
   const cwd = temporaryFolder();
-  pictures(join(cwd, 'faces'), { count: 300, distinct: 10 });
+  pictures(join(cwd, 'portraits'), { count: 300, distinct: 10 });
   const read = (options: object) => `
-    const data = await loadDataset('faces', ${JSON.stringify({ shape: [3, 64, 64], cache: 'kept', ...options })});
+    const data = await loadDataset('portraits', ${JSON.stringify({ shape: [3, 64, 64], cache: 'kept', ...options })});
     const digest = await digestOf(data.train, 12288);`;
   const print = 'console.log(JSON.stringify(digest));';
   const expected = await script(read({}) + print, cwd);
   const killed = `
-    const data = await loadDataset('faces', { shape: [3, 64, 64], cache: 'kept', memoryLimit: 0 });
+    const data = await loadDataset('portraits', { shape: [3, 64, 64], cache: 'kept', memoryLimit: 0 });
     let blocks = 0;
     for await (const block of readBlocks(data.train, 12288, { size: 20 })) {
       if (++blocks === 3) process.kill(process.pid, 'SIGKILL');
@@ -166,11 +166,11 @@ test('two processes share what is kept, and one that was killed leaves nothing t
 
 test('a broken image ends training with its name and the last checkpoint whole', async () => {
   const cwd = temporaryFolder();
-  const faces = pictures(join(cwd, 'faces'), { count: 2000, distinct: 5 });
+  const faces = pictures(join(cwd, 'portraits'), { count: 2000, distinct: 5 });
   const body = `
     let reached = 0;
     try {
-      for await (const { event, step } of train(${JSON.stringify({ ...tinyFaces, data: 'faces', steps: 200 })}, { out: 'run', cache: 'kept', memoryLimit: 0 })) {
+      for await (const { event, step } of train(${JSON.stringify({ ...tinyFaces, data: 'portraits', steps: 200 })}, { out: 'run', cache: 'kept', memoryLimit: 0 })) {
         if (event === 'checkpoint') reached = step;
       }
     } catch ({ code, message, remedy }) {
@@ -192,10 +192,10 @@ test('a broken image ends training with its name and the last checkpoint whole',
 
 test.runIf(process.platform === 'linux')('a disk that takes no more is named with what to do', async () => {
   const cwd = temporaryFolder();
-  pictures(join(cwd, 'faces'), { count: 40, distinct: 4 });
+  pictures(join(cwd, 'portraits'), { count: 40, distinct: 4 });
   const body = `import { loadDataset } from ${JSON.stringify(library)};
     try {
-      await loadDataset('faces', { shape: [3, 64, 64], cache: 'kept', memoryLimit: 0 });
+      await loadDataset('portraits', { shape: [3, 64, 64], cache: 'kept', memoryLimit: 0 });
     } catch ({ code, message, remedy }) {
       console.log(JSON.stringify({ code, message, remedy }));
     }`;
@@ -213,7 +213,7 @@ test.runIf(existsSync('/proc/self/status'))(
   { timeout: 120_000 },
   async () => {
     const cwd = temporaryFolder();
-    pictures(join(cwd, 'faces'), { count: 2000, distinct: 20, width: 89, height: 109 });
+    pictures(join(cwd, 'portraits'), { count: 2000, distinct: 20, width: 89, height: 109 });
     const large = {
       shape: [3, 128, 128],
       networks: {
@@ -227,7 +227,7 @@ test.runIf(existsSync('/proc/self/status'))(
     ${training({ out: 'run', cache: 'kept', memoryLimit: 2 ** 20 }, { ...tinyFaces, ...large, networks: mergeConfig(tinyFaces.networks, large.networks) })};
     const model = await loadModel('run', { threads: 1 });
     const storage = { cache: 'kept', memoryLimit: 2 ** 20 };
-    const data = await loadDataset('faces', { shape: [3, 128, 128], whole: true, ...storage });
+    const data = await loadDataset('portraits', { shape: [3, 128, 128], whole: true, ...storage });
     let count = 0;
     for await (const { values, first } of readBlocks(data.train, 49152, { size: 20 })) {
       count += (await model.encode(values, { first })).shape[0];
