@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createProgram } from '../dist/cli/program.js';
 import { loadDataset } from '../dist/index.js';
-import { createTrainingStep } from '../dist/train/training-step.js';
 import { resolveConfig } from '../dist/train/train.js';
+import { createTrainingStep } from '../dist/train/training-step.js';
 import { makePictureFolder } from './picture-folder.js';
 import { record } from './record.js';
 

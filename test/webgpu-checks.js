@@ -51,6 +51,6 @@ const refused = await Session.create(encodeModel({ y: sign(input('x', [2])) }, {
 const digits = { batchSize: 10, optimiser: { learningRate: 1e-4 } };
 const losses = {
   digits: await compare('webgpu', 'digits', { steps: 20, timed: 0, overrides: digits }),
-  grid: await compare('webgpu', 'grid', { steps: 20, timed: 0, overrides: { batchSize: 10 } }),
+  'grid-paper': await compare('webgpu', 'grid-paper', { steps: 20, timed: 0, overrides: { batchSize: 10 } }),
 };
 console.log(JSON.stringify({ auto, losses, locations, goneOn, back, refused }));

@@ -22,7 +22,7 @@ interface Comparison {
 interface Checks {
   readonly skipped?: string;
   readonly auto: { readonly device: string; readonly why: string };
-  readonly losses: Readonly<Record<'digits' | 'grid', Comparison>>;
+  readonly losses: Readonly<Record<'digits' | 'grid-paper', Comparison>>;
   readonly locations: Readonly<Record<string, string>>;
   readonly goneOn: readonly Readonly<Record<string, number>>[];
   readonly back: readonly Readonly<Record<string, number>>[];
