@@ -2,7 +2,7 @@
 // Data are random bytes: a step's cost does not depend on them. Prints one JSON line.
 import { resolveConfig } from '../dist/index.js';
 import { Inference } from '../dist/networks/inference.js';
-import { createTrainingStep } from '../dist/train/step.js';
+import { createTrainingStep } from '../dist/train/training-step.js';
 import { productSpeed } from './product-speed.js';
 
 const [preset, threadsText, stepsText, batchText] = process.argv.slice(2);

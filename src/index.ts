@@ -3,7 +3,9 @@
 export type { Attributes, DataSplit, Dataset } from './data/dataset.ts';
 export { drawLabelled } from './data/labelled.ts';
 export { encodePng, imageGrid, type Picture, scatterPicture } from './data/picture.ts';
+export { type Block, readBlocks, readItems } from './data/read-items.ts';
 export { loadDataset } from './data/source.ts';
+export type { StorageOptions } from './data/storage-options.ts';
 export { AliError, type ErrorCode } from './errors.ts';
 export * as measures from './evaluate/index.ts';
 export { type EvaluatedModel, evaluateModel } from './evaluate/report/evaluate-model.ts';
@@ -11,7 +13,15 @@ export type { Evaluation, Finding, GroupName } from './evaluate/report/finding.t
 export { writeReport } from './evaluate/report/write-report.ts';
 export type { AskedAttributes } from './model/attributes.ts';
 export { type InterpolationMethod, interpolate } from './model/interpolate.ts';
-export { type Batch, type Conditions, type Items, type LoadOptions, loadModel, Model } from './model/model.ts';
+export {
+  type Batch,
+  type Conditions,
+  type Items,
+  type LoadOptions,
+  loadModel,
+  Model,
+  type NoiseOptions,
+} from './model/model.ts';
 export type { NetworkSpecification } from './networks/networks.ts';
 export { type Config, type ConfigOverrides, configSchema } from './presets/config.ts';
 export { findPreset, presets } from './presets/index.ts';
@@ -20,4 +30,4 @@ export { type ReproduceOptions, type Reproduction, reproduce } from './reproduce
 export type { TrainingEvent, WarningEvent } from './train/events.ts';
 export type { Provenance } from './train/run-file.ts';
 export type { Watch } from './train/step.ts';
-export { resolveConfig, resume, type TrainOptions, train } from './train/train.ts';
+export { type ResumeOptions, resolveConfig, resume, type TrainOptions, train } from './train/train.ts';

@@ -16,6 +16,8 @@ export interface Outcome {
 interface RunOptions {
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Milliseconds until it is killed. Default 50 seconds. */
+  readonly timeout?: number;
   /** Called at every piece of standard output with all of it so far. */
   readonly onOutput?: (child: ChildProcess, stdout: string) => void;
   /** The same of standard error. */
@@ -35,7 +37,7 @@ export function execute(program: string, args: readonly string[], options: RunOp
       cwd: options.cwd,
       env: { ...inherited, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 50_000,
+      timeout: options.timeout ?? 50_000,
       killSignal: 'SIGKILL',
     });
     let stdout = '';

@@ -1,7 +1,7 @@
 /** Attributes for a conditional model: written on the command line, or those of the data. */
 
 import { Option } from 'commander';
-import type { DataSplit } from '../data/dataset.ts';
+import { attributesAt, type DataSplit } from '../data/dataset.ts';
 import { AliError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 
@@ -26,19 +26,20 @@ export function parseAttributes(text: string): NamedAttributes {
 
 /**
  * Those that were named, or else the data's own; undefined where the model takes none.
- * @param own the attributes of the items at hand, from the split that they come from
+ * @param split where the items at hand come from
+ * @param indices which ones they are
  * @throws AliError 'data' where the data have none, or others than the model knows
  */
 export function attributesFor(
   model: Model,
   named: NamedAttributes | undefined,
   split: DataSplit,
-  own: (split: DataSplit) => Float32Array | Uint8Array | undefined,
-): NamedAttributes | Float32Array | Uint8Array | undefined {
+  indices: Uint32Array,
+): NamedAttributes | Uint8Array | undefined {
   if (named || model.attributes.length === 0) return named;
   const names = split.attributes?.names ?? [];
   if (names.length === model.attributes.length && names.every((name, place) => name === model.attributes[place])) {
-    return own(split);
+    return attributesAt(split.attributes!, indices).values;
   }
   throw new AliError(
     'data',

@@ -2,6 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import { AliError } from '../errors.ts';
+import { deviceNames } from '../runtime/device-name.ts';
 
 /** A command line and what it does. */
 export type Example = readonly [line: string, meaning: string];
@@ -37,11 +38,20 @@ export function wholeOption(
 export const threadsOption = (description = 'threads an operator may use (default: one for each core)') =>
   wholeOption('--threads <n>', description, { most: 256 });
 
+export const deviceOption = (description = 'cpu, webgpu, cuda, or auto for the fastest that is there (default: cpu)') =>
+  new Option('--device <name>', description).choices(deviceNames);
+
 export const seedOption = (description: string) =>
   wholeOption('--seed <n>', description, { least: 0, most: Number.MAX_SAFE_INTEGER });
 
 export const stepsOption = (description: string) =>
   wholeOption('--steps <n>', description, { least: 0, most: Number.MAX_SAFE_INTEGER });
+
+export const cacheOption = () =>
+  new Option(
+    '--cache <dir>',
+    "where the decoded images of a large folder are kept (default: adversarial-inference in the user's cache)",
+  );
 
 export const jsonOption = (description = 'print the result as JSON') => new Option('--json', description);
 

@@ -6,9 +6,9 @@ import { expect, inject, test } from 'vitest';
 import { ali } from '../../test/run-ali.ts';
 import { encodeNpy, readNpy } from '../data/npy.ts';
 import { readNpz } from '../data/npz.ts';
+import { readSpread } from '../data/read-items.ts';
 import { loadDataset } from '../data/source.ts';
 import { loadModel } from '../model/model.ts';
-import { spreadItems } from '../train/snapshot.ts';
 
 const run = inject('tinyRun');
 const cwd = mkdtempSync(join(tmpdir(), 'ali-commands-'));
@@ -81,7 +81,7 @@ test('reconstruct shows held-out items above their reconstructions and prints th
   const { mse } = await succeed('reconstruct', run, '--count', '5', '--out', 'pairs.npy');
   const { shape, data } = await readNpy(at('pairs.npy'));
   expect(shape).toEqual([2, 5, 1, 28, 28]);
-  const items = spreadItems(digits.test, 784, 5);
+  const items = await readSpread(digits.test, 784, 5);
   expect(data.slice(0, items.length)).toEqual(items);
   const others = (await model.reconstruct(items)).data;
   expect(data.slice(items.length)).toEqual(others);

@@ -7,6 +7,7 @@ import { AliError } from '../errors.ts';
 import { type Config, mergeConfig, validateConfig } from '../presets/config.ts';
 import { fitObjective } from '../presets/fit.ts';
 import { findPreset } from '../presets/index.ts';
+import type { DeviceName } from '../runtime/device-name.ts';
 import { generatorConfig, takeGenerator } from '../train/generator.ts';
 import { assign } from './assign.ts';
 import { readConfigFile } from './config-file.ts';
@@ -17,6 +18,7 @@ export interface TrainFlags {
   readonly generator?: string;
   readonly steps?: number;
   readonly seed?: number;
+  readonly device?: DeviceName;
   readonly threads?: number;
   readonly batch?: number;
   readonly set?: readonly string[];
@@ -45,7 +47,7 @@ export async function configure(preset: string | undefined, flags: TrainFlags): 
 }
 
 function fromFlags({ batch, generator, ...flags }: TrainFlags): Record<string, unknown> {
-  const { data, objective, steps, seed, threads, snapshotEvery, checkpointEvery } = flags;
+  const { data, objective, steps, seed, device, threads, snapshotEvery, checkpointEvery } = flags;
   const run = generator === undefined ? undefined : { run: generator };
   const given = {
     data,
@@ -53,6 +55,7 @@ function fromFlags({ batch, generator, ...flags }: TrainFlags): Record<string, u
     generator: run,
     steps,
     seed,
+    device,
     threads,
     batchSize: batch,
     snapshotEvery,

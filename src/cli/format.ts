@@ -1,6 +1,7 @@
 /** Numbers, times and paths as a person reads them. */
 
 import { isAbsolute, relative, resolve, sep } from 'node:path';
+import type { DeviceChoice } from '../runtime/device.ts';
 
 /** "45 s", "2 min 38 s", "1 h 02 min" */
 export function showSeconds(seconds: number): string {
@@ -63,3 +64,8 @@ export function showTable(rows: readonly (readonly string[])[], { right = [] as 
 }
 
 const pad = (value: number) => String(value).padStart(2, '0');
+
+/** What computes, and why. */
+export function showDevice({ device, why }: DeviceChoice): string {
+  return `device: ${device} (${why})`;
+}

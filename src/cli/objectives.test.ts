@@ -41,7 +41,7 @@ test('--objective fits the networks, and --dry-run shows them', async () => {
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({
     objective: 'vae',
-    networks: { encoder: { kind: 'stochastic', layers: ['D400 bn relu', 'D400 bn relu', 'D4'] } },
+    networks: { encoder: { kind: 'stochastic', layers: ['D400 relu', 'D400 relu', 'D4'] } },
   });
 });
 

@@ -1,7 +1,8 @@
 /** The line, or with --json the object, that says what a command has written. */
 
 import type { Model } from '../model/model.ts';
-import { showPath } from './format.ts';
+import { defaultDevice } from '../runtime/device.ts';
+import { showDevice, showPath } from './format.ts';
 import { print, printJson } from './streams.ts';
 
 export interface Result {
@@ -12,7 +13,8 @@ export interface Result {
   readonly result: Readonly<Record<string, unknown>>;
 }
 
-export function printResult({ model: { run, step }, file, json, result }: Result, text: string): void {
-  if (json) printJson({ file, ...result, run, step });
-  else print(`${showPath(file)}: ${text} (${showPath(run)}, step ${step})`);
+export function printResult({ model: { run, step, device }, file, json, result }: Result, text: string): void {
+  const other = device !== defaultDevice;
+  if (json) printJson({ file, ...result, run, step, ...(other && { device }) });
+  else print(`${showPath(file)}: ${text} (${showPath(run)}, step ${step})${other ? `\n${showDevice(device)}` : ''}`);
 }

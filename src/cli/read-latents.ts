@@ -1,27 +1,47 @@
-/** Latent vectors from a .npy file. */
+/** Latent vectors from a .npy file, block after block. */
 
-import { readNpy } from '../data/npy.ts';
+import { openNpyRows } from '../data/npy.ts';
 import { AliError } from '../errors.ts';
-import type { Batch } from '../model/model.ts';
+
+export interface LatentFile {
+  readonly count: number;
+  /**
+   * Codes in blocks of up to `size`, in order, once.
+   * @throws AliError 'data' at a number that is not finite
+   */
+  blocks(size: number): AsyncGenerator<{ readonly first: number; readonly z: Float32Array }>;
+  close(): Promise<void>;
+}
 
 /**
- * Codes as float32 [count, latentSize]; an array [latentSize] is one code.
- * @throws AliError 'data' when the file is broken, of another shape, or holds a number that is not finite
+ * Opens codes [count, latentSize]; an array [latentSize] is one code.
+ * @throws AliError 'data' when the file is broken or of another shape
  */
-export async function readLatents(path: string, latentSize: number): Promise<Batch> {
-  const { shape, data } = await readNpy(path);
+export async function openLatents(path: string, latentSize: number): Promise<LatentFile> {
+  const rows = await openNpyRows(path);
+  const { shape } = rows;
   const [count, width] = shape.length === 1 ? [1, shape[0]!] : shape;
   if (shape.length > 2 || width !== latentSize || !count) {
+    await rows.close();
     throw new AliError('data', `${path}: expected latents of [count, ${latentSize}]; received [${shape.join(', ')}]`, {
       remedy: 'encode with the same run: ali encode RUN --out latents.npy',
     });
   }
-  const codes = data instanceof Float32Array ? data : Float32Array.from(data);
-  const wrong = codes.findIndex((value) => !Number.isFinite(value));
-  if (wrong >= 0) {
-    throw new AliError('data', `${path}: expected finite numbers; received ${codes[wrong]} at place ${wrong}`, {
-      remedy: 'remove or replace such codes',
-    });
-  }
-  return { shape: [count, latentSize], data: codes };
+  return {
+    count,
+    async *blocks(size) {
+      for (let first = 0; first < count; first += size) {
+        const z = await rows.next(shape.length === 1 ? latentSize : Math.min(size, count - first));
+        const wrong = z.findIndex((value) => !Number.isFinite(value));
+        if (wrong >= 0) {
+          const place = first * latentSize + wrong;
+          throw new AliError('data', `${path}: expected finite numbers; received ${z[wrong]} at place ${place}`, {
+            remedy: 'remove or replace such codes',
+          });
+        }
+        yield { first, z };
+      }
+    },
+    close: rows.close,
+  };
 }

@@ -1,7 +1,7 @@
 /** What a training run tells, in words. */
 
 import type { TrainingEvent } from '../train/events.ts';
-import { shellWord, showClock, showCount, showPath, showSeconds, showSource } from './format.ts';
+import { shellWord, showClock, showCount, showDevice, showPath, showSeconds, showSource } from './format.ts';
 
 type Named<Name extends TrainingEvent['event']> = Extract<TrainingEvent, { event: Name }>;
 
@@ -40,7 +40,7 @@ export function showProgress({ step, steps, rate, watch }: Named<'step'>): strin
   ].join('  ');
 }
 
-function showStart({ run, config, step, steps, parameters, threads, items }: Named<'started'>): string {
+function showStart({ run, config, step, steps, parameters, threads, device, items }: Named<'started'>): string {
   const total = Object.values(parameters).reduce((sum, count) => sum + count, 0);
   const from = step > 0 ? `from step ${step} ` : '';
   return [
@@ -49,6 +49,7 @@ function showStart({ run, config, step, steps, parameters, threads, items }: Nam
       .map(([network, count]) => `${network} ${showCount(count)}`)
       .join(', ')})`,
     `${from}to step ${steps}, batches of ${config.batchSize}, seed ${config.seed}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    ...(config.device === 'cpu' ? [] : [showDevice(device)]),
     `run: ${showPath(run)}`,
   ].join('\n');
 }

@@ -2,15 +2,20 @@
 
 import type { DataSplit, Dataset } from '../data/dataset.ts';
 import { loadDataset } from '../data/source.ts';
+import { type StorageOptions, storageOptions } from '../data/storage-options.ts';
 import { loadModel, type Model } from '../model/model.ts';
+import type { DeviceName } from '../runtime/device-name.ts';
 
 /** Loads the model of a run, uses it and frees what the runtime holds. */
 export async function withModel<T>(
   run: string,
-  { threads }: { readonly threads?: number },
+  { threads, device }: { readonly threads?: number; readonly device?: DeviceName },
   use: (model: Model) => Promise<T>,
 ): Promise<T> {
-  const model = await loadModel(run, threads === undefined ? {} : { threads });
+  const model = await loadModel(run, {
+    ...(threads !== undefined && { threads }),
+    ...(device !== undefined && { device }),
+  });
   try {
     return await use(model);
   } finally {
@@ -19,8 +24,12 @@ export async function withModel<T>(
 }
 
 /** The data set of that name or path, default the run's own, in the shape of the model's items. */
-export function dataFor(model: Model, data?: string, { whole = false } = {}): Promise<Dataset> {
-  return loadDataset(data ?? model.config.data, { shape: model.shape, whole });
+export function dataFor(
+  model: Model,
+  data?: string,
+  { whole = false, ...storage }: StorageOptions & { readonly whole?: boolean } = {},
+): Promise<Dataset> {
+  return loadDataset(data ?? model.config.data, { shape: model.shape, whole, ...storageOptions(storage) });
 }
 
 /** The items that were held out; all of them where none were. */

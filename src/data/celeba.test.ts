@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { encode } from 'jpeg-js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readItems } from './read-items.ts';
 import { loadDataset } from './source.ts';
 
 let folder: string;
@@ -50,6 +51,31 @@ describe('CelebA', () => {
     expect(data.train.attributes).toEqual({ names, values: Uint8Array.of(0, 1, 1, 1, 0, 0) });
     expect(data.test.attributes).toEqual({ names, values: Uint8Array.of(1, 1, 1) });
     expect([data.train.values[0], data.train.values[192], data.test.values[0]]).toEqual([0, 60, 180]);
+  });
+  it('stays on the disk above the memory limit, with its attributes', async () => {
+    putImages('img_align_celeba');
+    put('list_attr_celeba.txt', attributeText);
+    put('list_eval_partition.txt', partitionText);
+    const cache = join(folder, '.kept');
+    const [expected, data] = [
+      await loadDataset(folder, { shape }),
+      await loadDataset(folder, { shape, cache, memoryLimit: 0 }),
+    ];
+    for (const name of ['train', 'test'] as const) {
+      const read = new Uint8Array(192 * data[name].count);
+      await readItems(
+        data[name],
+        192,
+        Uint32Array.from({ length: data[name].count }, (_, item) => item),
+        read,
+      );
+      expect([...read]).toEqual([...expected[name].values]);
+      expect(data[name].attributes).toEqual(expected[name].attributes);
+    }
+    expect(data).toMatchObject({ name: 'celeba', format: 'CelebA', digest: expect.stringMatching(/^files-/) });
+    put('list_attr_celeba.txt', attributeText.replace('000001.jpg -1', '000001.jpg  1'));
+    expect((await loadDataset(folder, { shape, cache, memoryLimit: 0 })).digest).not.toBe(data.digest);
+    await data.close!();
   });
   const files = { 'list_attr_celeba.txt': attributeText, 'list_eval_partition.txt': partitionText };
   it.each<[string, Readonly<Record<string, string>>, string]>([

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { AliError } from '../errors.ts';
 import type { Dataset } from './dataset.ts';
 import { imageNames, type ListedImages, loadListedImages, readLines } from './listed-images.ts';
+import type { StorageOptions } from './storage-options.ts';
 
 const imageFolder = 'img_align_celeba';
 /** Where the authors' release, Kaggle's and unpacked copies keep their parts. */
@@ -23,8 +24,12 @@ export function isCelebaFolder(names: readonly string[]): boolean {
  * attributes in the order of the list, 1 where it has them.
  * @throws AliError 'data' naming the file that is missing, or the line that does not fit
  */
-export async function loadCeleba(folder: string, shape: readonly number[]): Promise<Dataset> {
-  return loadListedImages(await listCeleba(folder), shape);
+export async function loadCeleba(
+  folder: string,
+  shape: readonly number[],
+  options: StorageOptions = {},
+): Promise<Dataset> {
+  return loadListedImages(await listCeleba(folder), shape, options);
 }
 
 /** What `loadCeleba` loads, before any image is read. */

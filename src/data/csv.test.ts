@@ -9,6 +9,10 @@ it('writes a header and one line an item', () => {
   );
 });
 
+it('leaves the header out where lines follow others', () => {
+  expect(encodeCsv(Float32Array.of(1, 2), { width: 2, header: false })).toBe('1,2\n');
+});
+
 it('names and quotes classes', () => {
   const options = { width: 1, labels: Int32Array.of(0, 1), classes: ['a "b", c', 'd'] };
   expect(encodeCsv(Float32Array.of(1, 2), options)).toBe('z0,label\n1,"a ""b"", c"\n2,d\n');

@@ -6,12 +6,13 @@ import { AliError } from '../errors.ts';
  * One line an item after a header z0,z1,…,label; numbers in the shortest form that reads back to the same float32.
  * @param latents count × width numbers
  * @param options.labels adds the column label: a class name where `classes` is given, else the index
+ * @param options.header false leaves the header out, for the lines that follow earlier ones; default true
  */
 export function encodeCsv(
   latents: Float32Array,
-  options: { width: number; labels?: Int32Array; classes?: readonly string[] },
+  options: { width: number; labels?: Int32Array; classes?: readonly string[]; header?: boolean },
 ): string {
-  const { width, labels, classes } = options;
+  const { width, labels, classes, header = true } = options;
   const count = latents.length / width;
   if (!Number.isSafeInteger(count) || (labels && labels.length !== count)) {
     throw new AliError(
@@ -21,7 +22,7 @@ export function encodeCsv(
     );
   }
   const names = Array.from({ length: width }, (_, column) => `z${column}`);
-  const lines = [(labels ? [...names, 'label'] : names).join(',')];
+  const lines = header ? [(labels ? [...names, 'label'] : names).join(',')] : [];
   for (let item = 0; item < count; item++) {
     const cells = Array.from(latents.subarray(item * width, (item + 1) * width), shortest);
     if (labels) cells.push(quote(classes?.[labels[item]!] ?? String(labels[item])));

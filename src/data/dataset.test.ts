@@ -70,7 +70,7 @@ describe('createDataset', () => {
   it('refuses splits that do not add up or differ in type', () => {
     expect(() => createDataset({ ...parts, shape: [3] })).toThrow('expected 3 items of [3]; received 6 numbers');
     expect(() => createDataset({ ...parts, train: { ...split, labels: new Int32Array(2) } })).toThrow('2 labels');
-    expect(() => createDataset({ ...parts, test: told(['a', 'b'], [0, 1, 0]) })).toThrow('and 3 attributes');
+    expect(() => createDataset({ ...parts, test: told(['a', 'b'], [0, 1, 0]) })).toThrow('expected 3 × 2; received 3');
     expect(() => createDataset({ ...parts, test: { values: new Float32Array(2), count: 1 } })).toThrow('types');
   });
 });

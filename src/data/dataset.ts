@@ -12,15 +12,45 @@ export interface Attributes {
   readonly values: Uint8Array;
 }
 
+/** Items on the disk, uint8 0…255, which are read into memory that is shared with the threads that decode them. */
+export interface StoredItems {
+  share(length: number): SharedBytes;
+  release(shared: SharedBytes): void;
+  /** Begins to put the items of these numbers one after another into `target`; requests are served in their order. */
+  fill(target: SharedBytes, indices: Uint32Array): Promise<void>;
+  /** These items and others of the same folder behind them. */
+  concat(others: StoredItems): StoredItems;
+}
+
+/** Memory that other threads may write to. */
+export interface SharedBytes {
+  readonly id: number;
+  readonly bytes: Uint8Array;
+}
+
+/** The attributes of the items of these numbers. */
+export function attributesAt({ names, values }: Attributes, indices: Uint32Array): Attributes {
+  const each = names.length;
+  const taken = new Uint8Array(indices.length * each);
+  for (const [place, item] of indices.entries()) {
+    taken.set(values.subarray(item * each, (item + 1) * each), place * each);
+  }
+  return { names, values: taken };
+}
+
 /**
- * Items in memory. `values` holds count × prod(shape) numbers, item after item; images are channels-first [C, H, W],
- * uint8 0…255 or float32 0…1. `labels` holds one class index an item, `attributes` names.length numbers, 0 or 1.
+ * Items in memory or on the disk. `values` holds count × prod(shape) numbers, item after item; images are channels-first
+ * [C, H, W], uint8 0…255 or float32 0…1. `labels` holds one class index an item,
+ * `attributes` names.length numbers, 0 or 1.
  */
 export interface DataSplit {
+  /** Only of items in memory: where `stored` is there, looking at it throws. `readItems` reads both kinds. */
   readonly values: DataValues;
   readonly count: number;
   readonly labels?: Int32Array;
   readonly attributes?: Attributes;
+  /** Items too large for memory. */
+  readonly stored?: StoredItems;
 }
 
 export interface Dataset {
@@ -31,13 +61,23 @@ export interface Dataset {
   readonly train: DataSplit;
   /** Held-out items, never trained on. */
   readonly test: DataSplit;
-  /** SHA-256 in hex over shape, values, labels and attributes of both splits: the same digest is the same data. */
+  /**
+   * SHA-256 in hex over shape, values, labels and attributes of both splits: the same digest is the same data. Of items on the disk
+   * it is `listingPrefix` and the one over shape, and names, sizes and classes of the files.
+   */
   readonly digest: string;
   /** How the data was stored, as a person would call it: 'IDX', 'image folder' … */
   readonly format?: string;
   /** Attribution: where the data came from. */
   readonly source: string;
+  /** The file that keeps decoded items, and its size once they are all there. */
+  readonly cache?: { readonly path: string; readonly bytes: number };
+  /** Ends what reads items from the disk; after it they cannot be read. Without it nothing is kept waiting either. */
+  readonly close?: () => Promise<void>;
 }
+
+/** What the digest of items on the disk begins with. */
+export const listingPrefix = 'files-';
 
 /** How many bytes one array of data may take in memory: just below the longest that Node.js can hold. */
 export const maximumBytes = 4 * 2 ** 30 - 2 ** 20;
@@ -72,6 +112,24 @@ export function gather(split: DataSplit, itemSize: number, indices: Uint32Array,
     }
     out.set(values.subarray(index * itemSize, (index + 1) * itemSize), place * itemSize);
   }
+}
+
+/** What the numbers of a split are. */
+export function typeOf(split: DataSplit): 'uint8' | 'float32' {
+  return split.stored || split.values instanceof Uint8Array ? 'uint8' : 'float32';
+}
+
+/** A split of items on the disk. */
+export function storedSplit(stored: StoredItems, known: Pick<DataSplit, 'count' | 'labels' | 'attributes'>): DataSplit {
+  return {
+    get values(): never {
+      throw new AliError('data', 'these items are on the disk; expected them to be read from there, not from memory', {
+        remedy: 'read them in parts, with readItems or readBlocks',
+      });
+    },
+    stored,
+    ...known,
+  };
 }
 
 /** Puts a data set together and computes its digest. Both splits must hold the same type of values. */
@@ -121,28 +179,25 @@ function digestOf(shape: readonly number[], splits: readonly DataSplit[]): strin
   return hash.digest('hex');
 }
 
-/** Both splits as one, the training items first. Copies unless one of them is empty. */
+/** Both splits as one, the training items first. Copies what is in memory unless one of them is empty. */
 export function allItems({ train, test }: Pick<Dataset, 'train' | 'test'>): DataSplit {
   if (test.count === 0) return train;
   if (train.count === 0) return test;
-  const join = <T extends DataValues | Int32Array>(a: T, b: T): T => {
-    const joined =
-      a instanceof Uint8Array
-        ? new Uint8Array(a.length + b.length)
-        : a instanceof Float32Array
-          ? new Float32Array(a.length + b.length)
-          : new Int32Array(a.length + b.length);
-    joined.set(a);
-    joined.set(b, a.length);
-    return joined as T;
-  };
-  return {
-    values: join(train.values, test.values),
-    count: train.count + test.count,
-    ...(train.labels && test.labels && { labels: join(train.labels, test.labels) }),
-    ...(train.attributes &&
-      test.attributes && {
-        attributes: { names: train.attributes.names, values: join(train.attributes.values, test.attributes.values) },
-      }),
-  };
+  const count = train.count + test.count;
+  const labels = train.labels && test.labels && joined(train.labels, test.labels);
+  const attributes = train.attributes &&
+    test.attributes && {
+      names: train.attributes.names,
+      values: joined(train.attributes.values, test.attributes.values),
+    };
+  const known = { ...(labels && { labels }), ...(attributes && { attributes }) };
+  if (train.stored && test.stored) return storedSplit(train.stored.concat(test.stored), { count, ...known });
+  return { values: joined(train.values, test.values), count, ...known };
+}
+
+function joined<T extends DataValues | Int32Array>(a: T, b: T): T {
+  const both = new (a.constructor as new (length: number) => T)(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
 }

@@ -1,6 +1,6 @@
 /** What can be said of a data set: its shape, its splits, its classes and attributes. */
 
-import { type DataSplit, type Dataset, itemSizeOf } from './dataset.ts';
+import { type DataSplit, type Dataset, itemSizeOf, typeOf } from './dataset.ts';
 
 export interface SplitDescription {
   readonly count: number;
@@ -29,7 +29,7 @@ export interface DatasetDescription {
 
 export function describeDataset(dataset: Dataset): DatasetDescription {
   const { name, source, format, shape, classes, train, test, digest } = dataset;
-  const type = train.values instanceof Uint8Array ? 'uint8' : 'float32';
+  const type = typeOf(train);
   const count = train.count + test.count;
   return {
     name,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AliError } from '../errors.ts';
-import { ioError, makeDirectory, writeFileAtomic } from './files.ts';
+import { ioError, makeDirectory, writeFileAtomic, writePieces } from './files.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -12,6 +12,30 @@ beforeEach(() => {
 afterEach(() => {
   chmodSync(folder, 0o755);
   rmSync(folder, { recursive: true });
+});
+
+describe('writePieces', () => {
+  it('writes pieces behind each other and at their places', async () => {
+    const path = join(folder, 'pieces');
+    await writePieces(path, async (write) => {
+      await write('head');
+      await write('CC', 8);
+      await write(Buffer.from('dd'));
+      await write('bbbb', 4);
+    });
+    expect(readFileSync(path, 'utf8')).toBe('headbbbbCCdd');
+  });
+  it('leaves the old file and nothing else when the pieces fail', async () => {
+    const path = join(folder, 'pieces');
+    await writeFileAtomic(path, 'old');
+    const failing = writePieces(path, async (write) => {
+      await write('new');
+      throw new AliError('data', 'no more');
+    });
+    await expect(failing).rejects.toThrow('no more');
+    expect(readFileSync(path, 'utf8')).toBe('old');
+    expect(readdirSync(folder)).toEqual(['pieces']);
+  });
 });
 
 describe('writeFileAtomic', () => {

@@ -14,12 +14,32 @@ export type FileContent = string | Uint8Array | readonly (string | Uint8Array)[]
  * @throws AliError 'io' naming the path and what to do
  */
 export async function writeFileAtomic(path: string, content: FileContent): Promise<void> {
+  const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+  await writePieces(path, async (write) => {
+    for (const piece of pieces) await write(piece);
+  });
+}
+
+/** Adds a piece to a file: behind the last one, or from a byte on. */
+export type WritePiece = (piece: string | Uint8Array, position?: number) => Promise<void>;
+
+/**
+ * Writes a file as `writeFileAtomic` does, piece by piece as they are made: nothing is left of it when `produce` fails.
+ * @throws AliError 'io' naming the path and what to do, and whatever `produce` throws
+ */
+export async function writePieces(path: string, produce: (write: WritePiece) => Promise<void>): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     const handle = await open(temporary, 'wx');
     try {
-      const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
-      for (const piece of pieces) await handle.writeFile(piece);
+      let end = 0;
+      await produce(async (piece, position = end) => {
+        const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+        for (let done = 0; done < bytes.length; ) {
+          done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+        }
+        end = position + bytes.length;
+      });
       await handle.sync();
     } finally {
       await handle.close();

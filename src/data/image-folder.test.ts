@@ -1,10 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { encode as encodeJpeg } from 'jpeg-js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { allItems, type DataSplit, listingPrefix } from './dataset.ts';
 import { loadImageFolder } from './image-folder.ts';
 import { encodePng } from './picture.ts';
+import { readBlocks } from './read-items.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -101,7 +103,99 @@ describe('loadImageFolder', () => {
     rmSync(join(folder, 'a'), { recursive: true });
     put('2.png', png(1));
     await expect(loadImageFolder(folder, [2])).rejects.toThrow('a shape [1 or 3, H, W]; received [2]');
-    await expect(loadImageFolder(folder, [1, 50000, 50000])).rejects.toThrow('do not fit into 4 GiB');
+    await expect(loadImageFolder(folder, [1, 50000, 50000])).rejects.toThrow('above 64 megapixels');
+
     await expect(loadImageFolder(join(folder, 'no'), shape)).rejects.toThrow('does not exist');
+  });
+});
+
+describe('a folder above the memory limit', () => {
+  let cache: string;
+  beforeEach(() => {
+    cache = mkdtempSync(join(tmpdir(), 'ali-cache-'));
+    for (let item = 0; item < 12; item++) {
+      put(`a/${10 + item}.png`, png(3 * item, 5));
+      put(`b/${10 + item}.jpg`, jpeg(200 - item));
+    }
+  });
+  afterEach(() => rmSync(cache, { recursive: true }));
+  const stored = (options = {}) => loadImageFolder(folder, shape, { memoryLimit: 0, cache, ...options });
+  async function bytesOf(split: DataSplit): Promise<number[]> {
+    const all: number[] = [];
+    for await (const { values } of readBlocks(split, 16, { size: 5 })) all.push(...values);
+    return all;
+  }
+
+  it('has the same items, splits, labels and classes as in memory', async () => {
+    const expected = await loadImageFolder(folder, shape);
+    const data = await stored();
+    for (const name of ['train', 'test'] as const) {
+      expect(await bytesOf(data[name])).toEqual([...expected[name].values]);
+      expect([data[name].count, data[name].labels]).toEqual([expected[name].count, expected[name].labels]);
+    }
+    expect(data.classes).toEqual(expected.classes);
+    const whole = await stored({ whole: true });
+    expect(await bytesOf(whole.train)).toEqual([
+      ...(await loadImageFolder(folder, shape, { whole: true })).train.values,
+    ]);
+    const [all, allExpected] = [allItems(data), allItems(expected)];
+    expect(await bytesOf(all)).toEqual([...allExpected.values]);
+    expect(all.labels).toEqual(allExpected.labels);
+    await Promise.all([data, whole].map((each) => each.close!()));
+    expect(readdirSync(cache)).toHaveLength(1);
+  });
+  it('is decoded once: the next time what is kept is read', async () => {
+    const pngs = Array.from({ length: 12 }, (_, item) => join(folder, 'a', `${10 + item}.png`));
+    for (const path of pngs) utimesSync(path, 1000, 1000);
+    const first = await stored();
+    const expected = await bytesOf(first.train);
+    await first.close!();
+    for (const path of pngs) {
+      writeFileSync(path, Buffer.alloc(statSync(path).size, 7));
+      utimesSync(path, 1000, 1000);
+    }
+    const second = await stored();
+    expect(await bytesOf(second.train)).toEqual(expected);
+    expect(second.digest).toBe(first.digest);
+    await second.close!();
+    const other = await loadImageFolder(folder, [1, 2, 2], { memoryLimit: 0, cache });
+    await expect(bytesOf(other.train)).rejects.toThrow('is not an image');
+    await other.close!();
+  });
+  it('is decoded anew when a file has changed', async () => {
+    const first = await stored();
+    await bytesOf(first.train);
+    await first.close!();
+    put('a/10.png', png(77, 5));
+    utimesSync(join(folder, 'a', '10.png'), 5, 5);
+    const second = await stored();
+    expect((await bytesOf(second.train))[0]).toBe(77);
+    await second.close!();
+  });
+  it('has a digest of its own kind, which follows shape, names and sizes', async () => {
+    const digests = [(await stored()).digest];
+    digests.push((await loadImageFolder(folder, [1, 2, 2], { memoryLimit: 0, cache })).digest);
+    put('b/99.png', png(9));
+    digests.push((await stored()).digest);
+    expect(new Set(digests).size).toBe(3);
+    for (const digest of digests) expect(digest.replace(listingPrefix, '')).toMatch(/^[0-9a-f]{64}$/);
+  });
+  it('names a broken image when it is read, and gives the others', async () => {
+    const path = put('a/13.png', png(3).subarray(0, 50));
+    const data = await stored();
+    await expect(bytesOf(data.train)).rejects.toMatchObject({
+      code: 'data',
+      message: expect.stringContaining(`${path} is a broken image`),
+      remedy: 'fetch it again or take it out of the folder',
+    });
+    expect((await bytesOf(data.test)).length).toBe(2 * 16);
+    await data.close!();
+  });
+  it('says where decoded images could not be kept', async () => {
+    const file = put('file', Buffer.from('x'));
+    await expect(stored({ cache: join(file, 'cache') })).rejects.toMatchObject({
+      code: 'io',
+      message: expect.stringContaining('a part of the path is a file'),
+    });
   });
 });

@@ -1,127 +1,164 @@
-/** A folder of PNG and JPEG files as a data set; a class is a sub-folder. */
+/** A folder of PNG and JPEG files as a data set: in memory when it is small, else decoded ahead of use and kept on the disk. */
 
-import { readdir, realpath, stat } from 'node:fs/promises';
-import { basename, join, sep } from 'node:path';
+import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
 import { AliError } from '../errors.ts';
-import { createDataset, type DataSplit, type Dataset, itemSizeOf, maximumBytes } from './dataset.ts';
+import { cacheFolder } from './cache-folder.ts';
+import {
+  attributesAt,
+  createDataset,
+  type DataSplit,
+  type Dataset,
+  itemSizeOf,
+  listingPrefix,
+  maximumBytes,
+  storedSplit,
+} from './dataset.ts';
+import { createDecodePool } from './decode-pool.ts';
+import { makeDirectory } from './files.ts';
 import { heldOutTenth } from './hold-out.ts';
-import { isImageName, readImage } from './image.ts';
-import { readError } from './input.ts';
+import { checkImageShape } from './image.ts';
+import { digestOfList, type ImageList, listImages } from './image-list.ts';
+import { type ItemFileLayout, itemFileBytes, prepareItemFile } from './item-file.ts';
+import { type StorageOptions, storageOptions } from './storage-options.ts';
+import { pooledItems } from './stored-items.ts';
 
-interface ImageFile {
-  readonly path: string;
-  /** Name of its class, the first folder under the root; undefined for images right in the root. */
-  readonly label: string | undefined;
+export interface FolderOptions extends StorageOptions {
+  /** Hold nothing out where there are no splits. Default false. */
+  readonly whole?: boolean;
 }
 
+/** To be raised when the same file comes to be decoded, scaled or cropped to other bytes. */
+const decoding = 1;
+
+const defaultMemoryLimit = 256 * 2 ** 20;
+
+/** Fewer images than this are decoded before a thread has started. */
+const fewImages = 100;
+
 /**
- * Loads every image in a folder, in the order of its sorted paths. The classes are its sub-folders; images without
- * sub-folders have no labels. Folders `train` and `test` (or `val`) inside are the splits; without both a tenth of every
- * class is held out. Links that lead out of the folder, and linked folders, are not followed; names that start with a
- * dot and files that are not PNG or JPEG by name are passed over.
+ * Loads the images that `listImages` finds in a folder, in their order. Folders `train` and `test` (or `val`) inside are
+ * the splits; without both a tenth of every class is held out. Above `memoryLimit` the images stay on the disk: they are
+ * decoded ahead of their use, and what was decoded once is found again the next time, by the same or another process.
  * @param shape [C, H, W] that every image is scaled and cropped to
- * @param options.whole hold nothing out where there are no splits; default false
- * @throws AliError 'data' naming the image that is broken, or when there are no images, or too many to hold
+ * @throws AliError 'data' naming the image that is broken, here or when it is read, or when there are no images; 'io' when
+ * decoded ones cannot be kept
  */
 export async function loadImageFolder(
   folder: string,
   shape: readonly number[],
-  { whole = false }: { readonly whole?: boolean } = {},
+  options: FolderOptions = {},
 ): Promise<Dataset> {
-  const root = await realpath(folder).catch((error) => {
-    throw readError(error, folder);
-  });
-  const inside = await subFolders(root);
-  const testName = ['test', 'val'].find((name) => inside.includes(name));
-  const trains = inside.includes('train');
-  const separate = trains && testName !== undefined;
-  const trainFiles = await listImages(trains ? join(root, 'train') : root, root);
-  const testFiles = separate ? await listImages(join(root, testName), root) : undefined;
-  if (trainFiles.length === 0 || testFiles?.length === 0) {
-    const where = testFiles && trainFiles.length > 0 ? join(folder, testName!) : folder;
-    throw new AliError(
-      'data',
-      `${where} holds no images; expected .png or .jpg files in one sub-folder a class, or MNIST's four IDX files`,
-      {
-        remedy: 'check the path',
-      },
-    );
+  checkImageShape(shape);
+  const list = await listImages(folder);
+  return loadImageList(list, shape, { name: basename(list.root), source: folder, ...options });
+}
+
+/** Loads the images of a list, as `loadImageFolder` does. */
+export async function loadImageList(
+  list: ImageList,
+  shape: readonly number[],
+  { name, source, whole = false, ...storage }: FolderOptions & Pick<Dataset, 'name' | 'source'>,
+): Promise<Dataset> {
+  const { cache = cacheFolder(), memoryLimit = defaultMemoryLimit, workers } = storageOptions(storage);
+  checkImageShape(shape);
+  const [train, test] = splitNumbers(list, whole);
+  const bytes = list.paths.length * itemSizeOf(shape);
+  const described = { name, shape, ...(list.classes && { classes: list.classes }), source };
+  const options = { train, test, ...(workers !== undefined && { workers }) };
+  if (bytes > memoryLimit) {
+    return { ...described, ...(await storeImages(list, shape, { ...options, cache })) };
   }
-  const [train, test] = testFiles ? [trainFiles, testFiles] : whole ? [trainFiles, []] : partTenth(trainFiles);
-  const count = train.length + test.length;
-  if (count * itemSizeOf(shape) > maximumBytes) {
-    throw new AliError('data', `${count} images of [${shape.join(', ')}] do not fit into 4 GiB`, {
-      remedy: 'take fewer images or a preset with smaller ones',
+  if (bytes > maximumBytes) {
+    throw new AliError('data', `${list.paths.length} images of [${shape.join(', ')}] do not fit into 4 GiB`, {
+      remedy: 'leave them on the disk, with a smaller memoryLimit',
     });
   }
-  const classes = classNames([...train, ...test], folder);
-  return createDataset({
-    name: basename(root),
-    shape,
-    ...(classes && { classes }),
-    train: await readSplit(train, shape, classes),
-    test: await readSplit(test, shape, classes),
-    source: folder,
-  });
+  return createDataset({ ...described, ...(await decodeImages(list, shape, options)) });
 }
 
-async function readSplit(
-  files: readonly ImageFile[],
-  shape: readonly number[],
-  classes: readonly string[] | undefined,
-): Promise<DataSplit> {
+interface Splits {
+  /** Which images of the list are trained on and held out, by number. */
+  readonly train: Uint32Array;
+  readonly test: Uint32Array;
+  readonly workers?: number;
+}
+
+function splitNumbers(
+  { paths, labels, testCount }: ImageList,
+  whole: boolean,
+): [train: Uint32Array, test: Uint32Array] {
+  const count = paths.length;
+  const all = Uint32Array.from({ length: count }, (_, number) => number);
+  if (testCount !== undefined) return [all.subarray(0, count - testCount), all.subarray(count - testCount)];
+  if (whole) return [all, new Uint32Array()];
+  const mask = heldOutTenth(count, labels);
+  return [all.filter((number) => !mask[number]), all.filter((number) => mask[number])];
+}
+
+function knownOf({ labels, attributes }: ImageList, numbers: Uint32Array): Omit<DataSplit, 'values'> {
+  return {
+    count: numbers.length,
+    ...(labels && { labels: Int32Array.from(numbers, (number) => labels[number]!) }),
+    ...(attributes && { attributes: attributesAt(attributes, numbers) }),
+  };
+}
+
+const pathOf = ({ root, paths }: ImageList, number: number) => join(root, paths[number]!);
+
+async function decodeImages(list: ImageList, shape: readonly number[], { train, test, workers }: Splits) {
+  const threads = list.paths.length < fewImages ? 0 : workers;
+  const pool = createDecodePool({ shape }, threads === undefined ? {} : { workers: threads });
   const itemSize = itemSizeOf(shape);
-  const values = new Uint8Array(files.length * itemSize);
-  for (const [item, { path }] of files.entries()) values.set(await readImage(path, shape), item * itemSize);
-  const labels = classes && Int32Array.from(files, ({ label }) => classes.indexOf(label!));
-  return { values, count: files.length, ...(labels && { labels }) };
-}
-
-function partTenth(files: readonly ImageFile[]): [train: ImageFile[], test: ImageFile[]] {
-  const names = [...new Set(files.map(({ label }) => label))];
-  const mask = heldOutTenth(
-    files.length,
-    Int32Array.from(files, ({ label }) => names.indexOf(label)),
-  );
-  return [files.filter((_, item) => !mask[item]), files.filter((_, item) => mask[item])];
-}
-
-/** Sorted class names, undefined when no image has a class. */
-function classNames(files: readonly ImageFile[], folder: string): string[] | undefined {
-  const names = new Set(files.map(({ label }) => label));
-  if (!names.has(undefined)) return [...(names as Set<string>)].sort();
-  if (names.size === 1) return undefined;
-  const stray = files.find(({ label }) => label === undefined)!;
-  throw new AliError('data', `${folder} holds images both in sub-folders and beside them, such as ${stray.path}`, {
-    remedy: 'put every image into the sub-folder of its class, or all into one folder',
-  });
-}
-
-async function subFolders(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error) => {
-    throw readError(error, folder);
-  });
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-}
-
-/** Adds the images below a folder to `files`, sorted by path. */
-async function listImages(folder: string, root: string, label?: string, files: ImageFile[] = []): Promise<ImageFile[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error) => {
-    throw readError(error, folder);
-  });
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const path = join(folder, entry.name);
-    if (entry.name.startsWith('.')) continue;
-    if (entry.isDirectory()) await listImages(path, root, label ?? entry.name, files);
-    else if (!isImageName(entry.name)) continue;
-    else if (entry.isFile() || (entry.isSymbolicLink() && (await leadsInside(path, root)))) files.push({ path, label });
+  const split = async (numbers: Uint32Array) => {
+    const shared = pool.share(numbers.length * itemSize);
+    await pool.fill(
+      shared,
+      Array.from(numbers, (item, place) => ({ item, path: pathOf(list, item), at: place * itemSize })),
+    );
+    return { values: shared.bytes, ...knownOf(list, numbers) };
+  };
+  try {
+    return { train: await split(train), test: await split(test) };
+  } finally {
+    await pool.close();
   }
-  return files;
 }
 
-/** Whether a link's target is a file below the root. */
-async function leadsInside(link: string, root: string): Promise<boolean> {
-  const target = await realpath(link).catch(() => undefined);
-  if (!target?.startsWith(root + sep)) return false;
-  return (await stat(target)).isFile();
+async function storeImages(
+  list: ImageList,
+  shape: readonly number[],
+  { train, test, workers, cache }: Splits & { readonly cache: string },
+) {
+  const { path, layout } = itemFileOf(list, shape, cache);
+  await makeDirectory(cache);
+  prepareItemFile(path, layout);
+  const settings = { shape, cache: { path, layout } };
+  const pool = createDecodePool(settings, workers === undefined ? {} : { workers });
+  const items = { itemSize: itemSizeOf(shape), pathOf: (number: number) => pathOf(list, number) };
+  const split = (numbers: Uint32Array) => storedSplit(pooledItems(pool, numbers, items), knownOf(list, numbers));
+  const digest = createHash('sha256').update(JSON.stringify({ shape, files: digestOfList(list, { times: false }) }));
+  return {
+    train: split(train),
+    test: split(test),
+    digest: listingPrefix + digest.digest('hex'),
+    cache: { path, bytes: itemFileBytes(layout) },
+    close: pool.close,
+  };
+}
+
+/** The file of decoded images of this folder, as it is now, at this shape. */
+function itemFileOf(list: ImageList, shape: readonly number[], cache: string) {
+  const { version } = createRequire(import.meta.url)('jpeg-js/package.json') as { version: string };
+  const files = digestOfList(list, { times: true });
+  const about = { items: 'adversarial-inference', decoding, jpeg: version, folder: list.root, files, shape };
+  const text = JSON.stringify(about);
+  const key = createHash('sha256').update(text).digest('hex').slice(0, 32);
+  const layout: ItemFileLayout = {
+    about: text.length < 4000 ? text : key,
+    count: list.paths.length,
+    itemSize: itemSizeOf(shape),
+  };
+  return { path: join(cache, `${key}.items`), layout };
 }

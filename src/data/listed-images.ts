@@ -1,11 +1,13 @@
 /** Images that a list names, with their labels and attributes, as a data set. */
 
-import { type Dirent, readdirSync } from 'node:fs';
+import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AliError } from '../errors.ts';
-import { type Attributes, createDataset, type DataSplit, type Dataset, itemSizeOf, maximumBytes } from './dataset.ts';
-import { isImageName, readImage } from './image.ts';
+import type { Attributes, Dataset } from './dataset.ts';
+import { isImageName } from './image.ts';
+import { loadImageList } from './image-folder.ts';
 import { readError, readWhole } from './input.ts';
+import type { StorageOptions } from './storage-options.ts';
 
 export interface ListedImages {
   readonly name: string;
@@ -24,37 +26,30 @@ export interface ListedImages {
 }
 
 /**
- * Decodes the images, scaled and cropped to the shape.
+ * Loads the images, scaled and cropped to the shape, as those of a folder: in memory, or decoded ahead of use.
  * @param shape [C, H, W]
- * @throws AliError 'data' naming the image that is missing or broken, or when there are too many to hold
+ * @throws AliError 'data' naming the image that is missing, empty or broken, as `loadImageFolder`
  */
-export async function loadListedImages(list: ListedImages, shape: readonly number[]): Promise<Dataset> {
-  const { name, source, format, root, paths, labels, classes, attributes, testCount } = list;
-  const itemSize = itemSizeOf(shape);
-  if (paths.length * itemSize > maximumBytes) {
-    throw new AliError('data', `${paths.length} images of [${shape.join(', ')}] do not fit into 4 GiB`, {
-      remedy: 'take fewer images or a smaller shape',
-    });
-  }
-  const read = async (first: number, end: number): Promise<DataSplit> => {
-    const values = new Uint8Array((end - first) * itemSize);
-    for (let item = first; item < end; item++) {
-      values.set(await readImage(join(root, paths[item]!), shape), (item - first) * itemSize);
+export async function loadListedImages(
+  { name, source, format, ...list }: ListedImages,
+  shape: readonly number[],
+  options: StorageOptions = {},
+): Promise<Dataset> {
+  const sizes = new Float64Array(list.paths.length);
+  const times = new Float64Array(list.paths.length);
+  for (const [number, path] of list.paths.entries()) {
+    const file = join(list.root, path);
+    let found: Stats;
+    try {
+      found = statSync(file);
+    } catch (error) {
+      throw readError(error, file);
     }
-    const width = attributes?.names.length ?? 0;
-    return {
-      values,
-      count: end - first,
-      ...(labels && { labels: labels.slice(first, end) }),
-      ...(attributes && {
-        attributes: { names: attributes.names, values: attributes.values.slice(first * width, end * width) },
-      }),
-    };
-  };
-  const trainCount = paths.length - testCount;
-  const train = await read(0, trainCount);
-  const test = await read(trainCount, paths.length);
-  return createDataset({ name, shape, ...(classes && { classes }), train, test, source, format });
+    if (found.size === 0) throw new AliError('data', `${file} is empty`, { remedy: 'replace it, or leave it out' });
+    sizes[number] = found.size;
+    times[number] = found.mtimeMs;
+  }
+  return { ...(await loadImageList({ ...list, sizes, times }, shape, { name, source, ...options })), format };
 }
 
 /** Names of the regular image files right in a folder, sorted; links are passed over. */

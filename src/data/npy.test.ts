@@ -1,6 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Input } from './input.ts';
-import { encodeNpy, readNpyInput } from './npy.ts';
+import { encodeNpy, openNpyRows, readNpyInput } from './npy.ts';
 
 /** Bytes in memory as an input. */
 function bytesInput(name: string, bytes: Uint8Array): Input {
@@ -123,5 +127,39 @@ describe('encodeNpy', () => {
   });
   it('refuses a shape that does not fit', () => {
     expect(() => encodeNpy([2, 2], new Float32Array(3))).toThrow('values of [2, 2]; received 3');
+  });
+});
+
+describe('openNpyRows', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ali-rows-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'a.npy');
+  const plain = encodeNpy([3, 2], Float32Array.of(1, 2, 3, 4, 5, 6));
+  async function rows(bytes: Uint8Array) {
+    writeFileSync(path, bytes);
+    const opened = await openNpyRows(path);
+    const parts = [await opened.next(2), await opened.next(2), await opened.next(2)].map((part) => [...part]);
+    await opened.close();
+    return [opened.shape, ...parts];
+  }
+
+  it.each([
+    ['float32', plain],
+    ['compressed', gzipSync(plain)],
+    ['float64', file(dictionary('<f8', '3, 2'), new Uint8Array(Float64Array.of(1, 2, 3, 4, 5, 6).buffer))],
+    [
+      'Fortran order',
+      file(dictionary('<f4', '3, 2', 'True'), new Uint8Array(Float32Array.of(1, 3, 5, 2, 4, 6).buffer)),
+    ],
+    [
+      'big-endian',
+      file(dictionary('>f4', '3, 2'), Buffer.from(new Uint8Array(Float32Array.of(1, 2, 3, 4, 5, 6).buffer)).swap32()),
+    ],
+  ])('reads rows of %s in order', async (_, bytes) => {
+    expect(await rows(bytes)).toEqual([[3, 2], [1, 2, 3, 4], [5, 6], []]);
+  });
+  it('refuses a file that is cut off or goes on', async () => {
+    await expect(rows(plain.subarray(0, -1))).rejects.toThrow('is truncated');
+    await expect(rows(Buffer.concat([plain, Buffer.of(0)]))).rejects.toThrow('goes on after its data');
   });
 });

@@ -16,6 +16,47 @@ const magic = '\x93NUMPY';
 const maximumHeader = 65536;
 const maximumRank = 32;
 
+/** Rows of an array, read in order. */
+export interface NpyRows {
+  readonly shape: readonly number[];
+  /** The next rows along the first axis, as float32; fewer than asked for only at the end. */
+  next(rows: number): Promise<Float32Array>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a .npy file to be read in parts: float32 in C order and not compressed is read as it is asked for, anything else
+ * at once.
+ * @throws AliError 'data' as `readNpyInput`
+ */
+export async function openNpyRows(path: string): Promise<NpyRows> {
+  const input = await openInput(path);
+  try {
+    const header = await readHeader(input);
+    const each = header.shape.slice(1).reduce((product, size) => product * size, 1);
+    const plain = header.type === 'f4' && !header.bigEndian && (!header.fortran || header.shape.length < 2);
+    if (plain && input.exact === header.length + 4 * (header.shape[0] ?? 1) * each) {
+      const next = async (rows: number) => {
+        const { buffer, byteLength } = new Uint8Array((await input.rest(4 * rows * each)).bytes);
+        return new Float32Array(buffer, 0, byteLength / 4);
+      };
+      return { shape: header.shape, next, close: input.close };
+    }
+    const { data } = await readBody(input, header);
+    const whole = data instanceof Float32Array ? data : Float32Array.from(data);
+    let start = 0;
+    const next = async (rows: number) => {
+      const part = whole.subarray(start, start + rows * each);
+      start += part.length;
+      return part;
+    };
+    return { shape: header.shape, next, close: input.close };
+  } catch (error) {
+    await input.close();
+    throw error;
+  }
+}
+
 /** Reads a .npy file, as `readNpyInput` does. */
 export async function readNpy(path: string): Promise<NpyArray> {
   const input = await openInput(path);
@@ -31,6 +72,19 @@ export async function readNpy(path: string): Promise<NpyArray> {
  * @throws AliError 'data' for anything else, a damaged header, absurd sizes, an input too short or too long
  */
 export async function readNpyInput(input: Input): Promise<NpyArray> {
+  return readBody(input, await readHeader(input));
+}
+
+interface NpyHeader {
+  readonly type: string;
+  readonly bigEndian: boolean;
+  readonly fortran: boolean;
+  readonly shape: readonly number[];
+  /** Bytes before the numbers. */
+  readonly length: number;
+}
+
+async function readHeader(input: Input): Promise<NpyHeader> {
   const start = await readExactly(input, 8);
   if (Buffer.from(start).toString('latin1', 0, 6) !== magic) {
     throw new AliError('data', `${input.name} is not a .npy file: wrong magic number`, {
@@ -45,10 +99,14 @@ export async function readNpyInput(input: Input): Promise<NpyArray> {
   const length = Buffer.from(await readExactly(input, lengthBytes)).readUIntLE(0, lengthBytes);
   if (length > maximumHeader) throw damaged(input, `a header of ${length} bytes`);
   const header = parseHeader(input, Buffer.from(await readExactly(input, length)).toString('latin1'));
+  return { ...header, length: 8 + lengthBytes + length };
+}
+
+async function readBody(input: Input, header: NpyHeader): Promise<NpyArray> {
   const size = Number(header.type[1]);
   const raw = await readAnnounced(input, {
     bytes: size * header.shape.reduce((product, each) => product * each, 1),
-    header: 8 + lengthBytes + length,
+    header: header.length,
   });
   const stored = numbersFromBytes(raw, { ...header, name: input.name });
   const data = header.fortran && header.shape.length > 1 ? toCOrder(stored, header.shape) : stored;
@@ -60,15 +118,27 @@ export function encodeNpy(shape: readonly number[], data: Float32Array | Int32Ar
   if (shape.reduce((product, size) => product * size, 1) !== data.length) {
     throw new AliError('shape', `encodeNpy: expected values of [${shape.join(', ')}]; received ${data.length}`);
   }
-  const descr = data instanceof Float32Array ? '<f4' : data instanceof Int32Array ? '<i4' : '|u1';
+  const head = npyHead(shape, data instanceof Float32Array ? '<f4' : data instanceof Int32Array ? '<i4' : '|u1');
+  const bytes = new Uint8Array(head.length + data.byteLength);
+  bytes.set(head);
+  bytes.set(bytesOf(data), head.length);
+  return bytes;
+}
+
+/** The numbers of an array as they stand in a file: this machine's order of bytes is little-endian. */
+export function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Int32Array | Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** What stands before the numbers in a .npy file of version 1, in C order. */
+export function npyHead(shape: readonly number[], descr: '<f4' | '<i4' | '|u1'): Uint8Array {
   const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
   const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${sizes}), }`;
   const length = Math.ceil((10 + text.length + 1) / 64) * 64;
-  const bytes = Buffer.alloc(length + data.byteLength);
+  const bytes = Buffer.alloc(length);
   bytes.write(`${magic}\x01\x00`, 'latin1');
   bytes.writeUInt16LE(length - 10, 8);
   bytes.write(`${text.padEnd(length - 11)}\n`, 10, 'latin1');
-  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), length);
   return bytes;
 }
 

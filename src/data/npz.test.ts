@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeNpy } from './npy.ts';
-import { encodeNpz, readNpz } from './npz.ts';
+import { encodeNpz, readNpz, streamNpz } from './npz.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -32,6 +32,31 @@ describe('npz', () => {
     expect([...read.keys()]).toEqual(['x', 'y']);
     expect(read.get('x')).toMatchObject(arrays.x);
     expect([...(await readNpz(path, { names: ['y', 'z'] })).keys()]).toEqual(['y']);
+  });
+  it('is written piece by piece, and then says the same', async () => {
+    async function* pieces() {
+      yield Float32Array.of(1, 2, 3);
+      yield Float32Array.of(4);
+    }
+    const made: (string | Uint8Array)[] = [];
+    await streamNpz(
+      async (piece) => void made.push(piece),
+      [
+        { name: 'x', shape: [2, 2], type: '<f4', pieces: pieces() },
+        { name: 'y', shape: [2], type: '<i4', pieces: [Int32Array.of(0, 1)] },
+      ],
+    );
+    const read = await readNpz(write('pieces.npz', Buffer.concat(made as Uint8Array[])));
+    expect([...read.keys()]).toEqual(['x', 'y']);
+    expect(read.get('x')).toMatchObject(arrays.x);
+    expect(read.get('y')).toMatchObject(arrays.y);
+  });
+  it('refuses what a plain archive cannot hold, before a piece is made', async () => {
+    const pieces = () => {
+      throw new Error('asked for');
+    };
+    const large = { name: 'x', shape: [2 ** 30], type: '<f4' as const, pieces: { [Symbol.asyncIterator]: pieces } };
+    await expect(streamNpz(async () => {}, [large])).rejects.toMatchObject({ code: 'usage' });
   });
   it('reads compressed archives and passes over other files in them', async () => {
     const bytes = zipSync({ 'x.npy': encodeNpy([1000], new Float32Array(1000)), 'notes.txt': Buffer.from('hi') });

@@ -1,9 +1,10 @@
 /** NumPy's .npz format: a zip of .npy arrays, read and written. */
 
-import { type ZipOptions, zipSync } from 'fflate';
+import { Zip, type ZipOptions, ZipPassThrough, zipSync } from 'fflate';
 import { AliError } from '../errors.ts';
 import { maximumBytes } from './dataset.ts';
-import { encodeNpy, type NpyArray, readNpyInput } from './npy.ts';
+import type { WritePiece } from './files.ts';
+import { bytesOf, encodeNpy, type NpyArray, npyHead, readNpyInput } from './npy.ts';
 import { openZip, type ZipEntry } from './zip.ts';
 
 /**
@@ -49,11 +50,60 @@ function choose(path: string, entries: readonly ZipEntry[], names?: readonly str
   });
 }
 
+/** An array whose numbers come piece by piece. */
+export interface StreamedArray {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly type: '<f4' | '<i4';
+  readonly pieces: AsyncIterable<Float32Array> | Iterable<Int32Array>;
+}
+
+/** The earliest that a zip archive can tell. */
+const mtime = new Date(1980, 0, 1);
+
+/** Sizes in a zip archive of the plain kind have 32 bits. */
+const maximumArchive = 2 ** 32 - 2 ** 20;
+
+/**
+ * Writes an uncompressed .npz file as its arrays come; the same arrays give the same bytes.
+ * @throws AliError 'usage' above 4 GiB, before any piece is asked for
+ */
+export async function streamNpz(write: WritePiece, arrays: readonly StreamedArray[]): Promise<void> {
+  const bytes = arrays.reduce((sum, { shape }) => sum + shape.reduce((product, size) => product * size, 4), 0);
+  if (bytes > maximumArchive) {
+    throw new AliError('usage', `a .npz file holds at most ${maximumArchive} bytes; received ${bytes}`, {
+      remedy: 'write a .npy file, or do it in parts',
+    });
+  }
+  const made: Uint8Array[] = [];
+  const zip = new Zip((error, bytes) => {
+    if (error) throw error;
+    made.push(bytes);
+  });
+  const flush = async () => {
+    for (const bytes of made.splice(0)) await write(bytes);
+  };
+  for (const { name, shape, type, pieces } of arrays) {
+    const entry = new ZipPassThrough(`${name}.npy`);
+    entry.mtime = mtime;
+    zip.add(entry);
+    entry.push(npyHead(shape, type));
+    for await (const piece of pieces) {
+      entry.push(bytesOf(piece));
+      await flush();
+    }
+    entry.push(new Uint8Array(), true);
+    await flush();
+  }
+  zip.end();
+  await flush();
+}
+
 /** The bytes of an uncompressed .npz file; the same arrays give the same bytes. */
 export function encodeNpz(
   arrays: Readonly<Record<string, { shape: readonly number[]; data: Float32Array | Int32Array | Uint8Array }>>,
 ): Uint8Array {
-  const options: ZipOptions = { level: 0, mtime: new Date(1980, 0, 1) };
+  const options: ZipOptions = { level: 0, mtime };
   const files = Object.entries(arrays).map(([name, { shape, data }]) => [`${name}.npy`, encodeNpy(shape, data)]);
   return zipSync(Object.fromEntries(files), options);
 }

@@ -1,8 +1,9 @@
 /** A picture of a data set: a row of items for every class, a square of them without classes, or a cloud of points. */
 
 import { AliError } from '../errors.ts';
-import { type DataSplit, type Dataset, type DataValues, gather, itemSizeOf } from './dataset.ts';
+import { type DataSplit, type Dataset, type DataValues, itemSizeOf, typeOf } from './dataset.ts';
 import { type Colour, imageGrid, type Picture, scaleForEye, scatterPicture } from './picture.ts';
+import { readItems, spread } from './read-items.ts';
 
 export interface Preview {
   readonly picture: Picture;
@@ -37,11 +38,11 @@ const colours: readonly Colour[] = [
  * Draws items that are spread evenly over a split, or over every class of it.
  * @throws AliError 'usage' for items that are neither images of 1 or 3 channels nor points of the plane
  */
-export function previewDataset(
+export async function previewDataset(
   { shape, classes }: Pick<Dataset, 'shape' | 'classes'>,
   split: DataSplit,
   { columns = 10, rows = 20 }: PreviewOptions = {},
-): Preview {
+): Promise<Preview> {
   if (shape.length === 1 && shape[0] === 2) return drawPoints(split, classes);
   if (shape.length !== 3 || (shape[0] !== 1 && shape[0] !== 3)) {
     throw new AliError(
@@ -60,18 +61,18 @@ export function previewDataset(
   const size = itemSizeOf(shape);
   const places = shown ? shown.length * columns : count;
   const images: DataValues =
-    split.values instanceof Uint8Array
-      ? new Uint8Array(places * size).fill(255)
-      : new Float32Array(places * size).fill(1);
-  for (const [row, indices] of chosen.entries()) gather(split, size, indices, images.subarray(row * columns * size));
+    typeOf(split) === 'uint8' ? new Uint8Array(places * size).fill(255) : new Float32Array(places * size).fill(1);
+  for (const [row, indices] of chosen.entries()) {
+    await readItems(split, size, indices, images.subarray(row * columns * size));
+  }
   const picture = imageGrid(images, { shape, columns: across, scale: scaleForEye(shape) });
   return { picture, count, ...(shown && { classes: shown }) };
 }
 
-function drawPoints(split: DataSplit, classes: readonly string[] | undefined): Preview {
+async function drawPoints(split: DataSplit, classes: readonly string[] | undefined): Promise<Preview> {
   const indices = spread(split.count, pointCount);
   const points = new Float32Array(2 * indices.length);
-  gather(split, 2, indices, points);
+  await readItems(split, 2, indices, points);
   const layers = new Map<number, number[]>();
   for (const [place, index] of indices.entries()) {
     const label = split.labels?.[index] ?? 0;
@@ -90,12 +91,6 @@ function drawPoints(split: DataSplit, classes: readonly string[] | undefined): P
     { range: [low - margin, high + margin] },
   );
   return { picture, count: indices.length, ...(classes && split.labels && { classes }) };
-}
-
-/** Up to `used` of `count` numbers, evenly spread. */
-function spread(count: number, used: number): Uint32Array {
-  const most = Math.min(used, count);
-  return Uint32Array.from({ length: most }, (_, place) => Math.floor((place * count) / most));
 }
 
 /** For each of the first classes the numbers of up to `each` items, evenly spread over it. */

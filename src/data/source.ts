@@ -14,7 +14,8 @@ import { loadDigits } from './embedded.ts';
 import { loadFaces } from './faces.ts';
 import { shapeOfFirstImage } from './first-image.ts';
 import { isIdx } from './idx.ts';
-import { loadImageFolder } from './image-folder.ts';
+import { isImageName } from './image.ts';
+import { type FolderOptions, loadImageFolder } from './image-folder.ts';
 import { readError } from './input.ts';
 import { sameShape, shapeMismatch } from './items.ts';
 import { loadParquet, parquetFolder } from './parquet-images.ts';
@@ -22,7 +23,8 @@ import { isSvhnFolder, loadSvhn } from './svhn.ts';
 import { loadAliceToy, loadGrid, loadRing } from './synthetic.ts';
 import { isTinyImagenetFolder, loadTinyImagenet } from './tiny-imagenet.ts';
 
-interface LoadOptions {
+/** `cache`, `memoryLimit` and `workers` are for folders of images. */
+export interface LoadOptions extends FolderOptions {
   /** Item shape that is wanted, [C, H, W] or [features]; default what the data has. */
   readonly shape?: readonly number[];
   /** Hold nothing out of data that comes without a test split: all of it is `train`, in its own order. Default false. */
@@ -111,14 +113,12 @@ async function loadFolder(path: string, options: LoadOptions): Promise<Dataset> 
       remedy: 'check the path',
     });
   }
-  const arrays = (await loadIdxFolder(path, options)) ?? (await loadCifarFolder(path, options));
+  // Else a folder of very many images would be read again for every kind of files that it could hold.
+  const arrays = entries.every(isImageName) ? undefined : await loadArrays(path, entries, options);
   if (arrays) return arrays;
-  if (isSvhnFolder(entries)) return loadSvhn(path, { ...options, isFolder: true });
-  const shards = parquetFolder(path);
-  if (shards) return loadParquet(shards, { ...options, isFolder: true });
   const shape = options.shape ?? (await shapeOfFirstImage(path));
-  if (shape && isCelebaFolder(entries)) return loadCeleba(path, shape);
-  if (shape && isTinyImagenetFolder(entries)) return loadTinyImagenet(path, shape);
+  if (shape && isCelebaFolder(entries)) return loadCeleba(path, shape, options);
+  if (shape && isTinyImagenetFolder(entries)) return loadTinyImagenet(path, shape, options);
   if (shape) {
     const dataset = await loadImageFolder(path, shape, options);
     return { ...dataset, format: 'image folder' };
@@ -126,6 +126,19 @@ async function loadFolder(path: string, options: LoadOptions): Promise<Dataset> 
   throw new AliError('data', `${path} holds no data that is known; expected ${folderKinds}`, {
     remedy: 'check the path, or give the path of a file',
   });
+}
+
+/** The files of items that a folder with these entries holds; undefined where they are of no such kind. */
+async function loadArrays(
+  path: string,
+  entries: readonly string[],
+  options: LoadOptions,
+): Promise<Dataset | undefined> {
+  const arrays = (await loadIdxFolder(path, options)) ?? (await loadCifarFolder(path, options));
+  if (arrays) return arrays;
+  if (isSvhnFolder(entries)) return loadSvhn(path, { ...options, isFolder: true });
+  const shards = parquetFolder(path);
+  return shards === undefined ? undefined : loadParquet(shards, { ...options, isFolder: true });
 }
 
 const folderKinds =

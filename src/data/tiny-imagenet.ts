@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { AliError } from '../errors.ts';
 import type { Dataset } from './dataset.ts';
 import { imageNames, type ListedImages, loadListedImages, readLines } from './listed-images.ts';
+import type { StorageOptions } from './storage-options.ts';
 
 const classList = 'wnids.txt';
 const annotations = 'val/val_annotations.txt';
@@ -20,8 +21,12 @@ export function isTinyImagenetFolder(names: readonly string[]): boolean {
  * is there, its first word; val is held out; test, which has no labels, is left aside.
  * @throws AliError 'data' naming the file that is missing, or the line that does not fit
  */
-export async function loadTinyImagenet(folder: string, shape: readonly number[]): Promise<Dataset> {
-  return loadListedImages(await listTinyImagenet(folder), shape);
+export async function loadTinyImagenet(
+  folder: string,
+  shape: readonly number[],
+  options: StorageOptions = {},
+): Promise<Dataset> {
+  return loadListedImages(await listTinyImagenet(folder), shape, options);
 }
 
 /** What `loadTinyImagenet` loads, before any image is read. */

@@ -25,8 +25,12 @@ export interface Rule {
   readonly part?: Box;
 }
 
+/** Where the written nodes will run. What one of them lacks is written in another form there. */
+export type Target = 'cpu' | 'webgpu' | 'cuda';
+
 /** Receives ONNX nodes; implemented by the room onnx/. */
 export interface Emitter {
+  readonly target: Target;
   /** Adds one node with one output and returns the output's name. */
   node(type: string, inputs: string[], attributes?: Attributes): string;
   /** Adds one node with several outputs and returns their names. */

@@ -207,6 +207,15 @@ test('decode draws by seed where the decoder is stochastic, and else not', async
   await noisy.release();
 });
 
+test('a block gets the noise that its items get as part of the whole', async () => {
+  const whole = await grid.encode(points, { mode: 'stochastic', seed: 4 });
+  const block = await grid.encode(points.subarray(20), { mode: 'stochastic', seed: 4, first: 10 });
+  expect(block.data).toEqual(part(whole, 10, 40));
+  const mean = await grid.encode(points.subarray(20), { first: 10 });
+  expect(mean.data).toEqual(part(await grid.encode(points), 10, 40));
+  expect((await grid.encode(points.subarray(20))).data).not.toEqual(mean.data);
+});
+
 test('reconstruct is the decoded mean code', async () => {
   for (const [model, items] of [
     [digits, bytes],

@@ -10,6 +10,8 @@ import type { NetworkSpecification } from '../networks/networks.ts';
 import type { Config } from '../presets/config.ts';
 import { networksOf } from '../presets/networks-of.ts';
 import { fillNormal } from '../random/fill.ts';
+import { chooseDevice, type DeviceChoice, defaultDevice } from '../runtime/device.ts';
+import type { DeviceName } from '../runtime/device-name.ts';
 import { readCheckpoint, resolveRun } from '../train/checkpoint.ts';
 import { type Provenance, readRunFile } from '../train/run-file.ts';
 import { averagePrefix, checkModel } from '../train/states.ts';
@@ -30,6 +32,8 @@ export interface Batch {
 export type Items = Batch | Float32Array | Uint8Array;
 
 export interface LoadOptions {
+  /** What computes: cpu (default), webgpu, cuda, or auto for the fastest that is there. */
+  readonly device?: DeviceName;
   /** Threads an operator may use. Default: one for each core. */
   readonly threads?: number;
 }
@@ -39,6 +43,14 @@ export interface Conditions {
   readonly attributes?: AskedAttributes | undefined;
 }
 
+/** Which noise items or codes get where the networks draw some. */
+export interface NoiseOptions {
+  /** Default 0. */
+  readonly seed?: number;
+  /** Number of the first one, where these are a block of more. Default 0. */
+  readonly first?: number;
+}
+
 export class Model {
   readonly config: Config;
   readonly provenance: Provenance;
@@ -46,6 +58,8 @@ export class Model {
   readonly run: string;
   /** Training steps it has seen. */
   readonly step: number;
+  /** What computes, and why. */
+  readonly device: DeviceChoice;
   private readonly weights: Weights;
   private readonly networks: NetworkSpecification;
   private readonly inference: Inference;
@@ -53,7 +67,10 @@ export class Model {
 
   constructor(
     source: { config: Config; provenance: Provenance; run: string; step: number; weights: Weights },
-    { threads = availableParallelism() }: LoadOptions = {},
+    {
+      threads = availableParallelism(),
+      device = defaultDevice,
+    }: { readonly threads?: number; readonly device?: DeviceChoice } = {},
   ) {
     if (!Number.isInteger(threads) || threads < 1) {
       throw new AliError('usage', `threads: expected a whole number of at least 1; received ${threads}`);
@@ -63,10 +80,11 @@ export class Model {
     this.provenance = provenance;
     this.run = run;
     this.step = step;
+    this.device = device;
     this.weights = weights;
     const { shape, batchNorm } = config;
     this.networks = networksOf(config);
-    this.options = { networks: this.networks, shape, batchNorm, weights, threads };
+    this.options = { networks: this.networks, shape, batchNorm, weights, threads, device: device.device };
     this.inference = new Inference(this.options);
   }
 
@@ -111,6 +129,7 @@ export class Model {
   /**
    * Codes of data, [count, latentSize]. 'mean' (default) is the mean of q(z | x): mu of a stochastic encoder, z itself of a
    * deterministic one, the average of 16 draws of an implicit one, the first of which is the one that 'stochastic' gives for the same `seed`.
+   * Item i of a whole gets the same noise when it is encoded as part of a block that begins with item `first`.
    * @throws AliError 'usage' or 'shape' for what does not fit, 'data' for numbers that are not finite, 'run' for a run
    * without an encoder
    */
@@ -118,9 +137,9 @@ export class Model {
     items: Items,
     {
       mode = 'mean',
-      seed = 0,
       attributes: given,
-    }: { readonly mode?: 'mean' | 'stochastic'; readonly seed?: number } & Conditions = {},
+      ...noise
+    }: NoiseOptions & Conditions & { readonly mode?: 'mean' | 'stochastic' } = {},
   ): Promise<Batch> {
     this.need('encoder', 'encode');
     if (mode !== 'mean' && mode !== 'stochastic') {
@@ -129,7 +148,8 @@ export class Model {
     const x = read(items, 'encode', this.shape);
     const count = x.length / sizeOf(this.shape);
     checkSize('encode', count, this.latentSize);
-    const options = { seed, attributes: readAttributes(given, { names: this.attributes, count, verb: 'encode' }) };
+    const attributes = readAttributes(given, { names: this.attributes, count, verb: 'encode' });
+    const options = { ...noise, attributes };
     const data =
       mode === 'mean' ? await this.inference.encodeMean(x, options) : (await this.inference.encode(x, options)).z;
     return { shape: [data.length / this.latentSize, this.latentSize], data };
@@ -150,19 +170,19 @@ export class Model {
   /** Data from codes [count, latentSize]: [count, …shape], images in [0, 1]; the noise of a stochastic decoder is not clipped to it. */
   async decode(
     codes: Batch | Float32Array,
-    { seed = 0, attributes: given }: { readonly seed?: number } & Conditions = {},
+    { attributes: given, ...noise }: NoiseOptions & Conditions = {},
   ): Promise<Batch> {
     const z = read(codes, 'decode', [this.latentSize]);
     const count = z.length / this.latentSize;
     checkSize('decode', count, sizeOf(this.shape));
     const attributes = readAttributes(given, { names: this.attributes, count, verb: 'decode' });
-    const data = await this.inference.decode(z, { seed, attributes });
+    const data = await this.inference.decode(z, { ...noise, attributes });
     return { shape: [z.length / this.latentSize, ...this.shape], data };
   }
 
   /** G(E(x)): each item through its (mean) code and back. */
-  async reconstruct(items: Items, conditions: Conditions = {}): Promise<Batch> {
-    return this.decode(await this.encode(items, conditions), conditions);
+  async reconstruct(items: Items, options: NoiseOptions & Conditions = {}): Promise<Batch> {
+    return this.decode(await this.encode(items, options), options);
   }
 
   /**
@@ -260,6 +280,7 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
     throw new AliError('run', `${path} has no checkpoint yet`, {
       remedy: 'wait for its first one, or train: ali train',
     });
+  const device = await chooseDevice(options.device ?? 'cpu');
   const { config, provenance } = await readRunFile(run);
   const saved = await readCheckpoint(checkpoint);
   checkModel(saved, config);
@@ -268,5 +289,5 @@ export async function loadModel(path: string, options: LoadOptions = {}): Promis
   const weights = new Map(
     [...states.keys()].map((name) => [name, saved.model.get(prefix + name)!.data as Float32Array]),
   );
-  return new Model({ config, provenance, run, step: saved.step, weights }, options);
+  return new Model({ config, provenance, run, step: saved.step, weights }, { ...options, device });
 }

@@ -1,7 +1,8 @@
 /** Paths between held-out items: which ones, the items along the way, and the picture. */
 
-import { type DataSplit, gather } from '../data/dataset.ts';
+import { type DataSplit, typeOf } from '../data/dataset.ts';
 import { imageGrid, type Picture, scaleForEye, scatterPicture } from '../data/picture.ts';
+import { readItems } from '../data/read-items.ts';
 import { AliError } from '../errors.ts';
 import { sizeOf } from '../graph/index.ts';
 import { permutation } from '../random/permutation.ts';
@@ -15,11 +16,11 @@ type Shape = readonly number[];
  * The items at the ends, first all that are left, then all that are walked to: [2 × pairs, …shape]. No item stands twice.
  * @throws AliError 'usage' when there are fewer items than that
  */
-export function pickPairs(
+export async function pickPairs(
   split: DataSplit,
   shape: Shape,
   { pairs, seed }: { readonly pairs: number; readonly seed: number },
-): Float32Array {
+): Promise<Float32Array> {
   if (split.count < 2 * pairs) {
     throw new AliError('usage', `pairs: expected at most ${split.count >> 1}; received ${pairs}`, {
       remedy: `there are ${split.count} items, and a pair takes two`,
@@ -27,8 +28,8 @@ export function pickPairs(
   }
   const order = permutation(split.count, { seed, stream: 'interpolate', step: 0 }).subarray(0, 2 * pairs);
   const items = new Float32Array(order.length * sizeOf(shape));
-  gather(split, sizeOf(shape), order, items);
-  return split.values instanceof Uint8Array ? items.map((byte) => byte / 255) : items;
+  await readItems(split, sizeOf(shape), order, items);
+  return typeOf(split) === 'uint8' ? items.map((byte) => byte / 255) : items;
 }
 
 /** Decoded items along the paths, [pairs, steps, …shape], flat. */

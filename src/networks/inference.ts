@@ -6,9 +6,13 @@ import { zeros } from '../nn/initialisers.ts';
 import { Scope } from '../nn/scope.ts';
 import { type EncodedModel, encodeModel } from '../onnx/model.ts';
 import { fillNormal } from '../random/fill.ts';
+import type { Device } from '../runtime/device-name.ts';
 import { Session, type Tensor } from '../runtime/session.ts';
 import { anyClass } from './class-logits.ts';
 import { classify, decode, discriminate, encode, type NetworkSpecification } from './networks.ts';
+
+/** Items in one call of the runtime. */
+export const defaultBatchSize = 100;
 
 export type NetworkName = 'encoder' | 'decoder' | 'discriminator';
 
@@ -27,7 +31,9 @@ export interface InferenceOptions {
   readonly batchNorm: { readonly rate: number; readonly epsilon: number };
   readonly weights: Weights;
   readonly threads?: number;
-  /** Items in one call of the runtime. Default 100. */
+  /** What computes. Default 'cpu'. */
+  readonly device?: Device;
+  /** Items in one call of the runtime. Default `defaultBatchSize`. */
   readonly batchSize?: number;
   /** The weights will not change, so they may be compiled in. Default true; false reads them anew in every call. */
   readonly fixed?: boolean;
@@ -43,6 +49,8 @@ export interface EncodeOptions extends GivenAttributes {
   readonly seed?: number;
   /** Which of the draws of that seed: an integer from 0 on. Default 0. */
   readonly draw?: number;
+  /** Number of the first item, where these are a part of more: it says which noise they get. Default 0. */
+  readonly first?: number;
 }
 
 export interface Codes {
@@ -66,7 +74,7 @@ export class Inference {
 
   /** @throws AliError 'usage' for a batch size that is not an integer of at least 1. */
   constructor(options: InferenceOptions) {
-    const { batchSize = 100 } = options;
+    const { batchSize = defaultBatchSize } = options;
     if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
       throw new AliError('usage', `batchSize: expected an integer of at least 1; received ${batchSize}`);
     }
@@ -74,8 +82,8 @@ export class Inference {
   }
 
   /** Codes of `x`: count items, one after another, in the networks' range. */
-  async encode(x: Float32Array, { seed = 0, draw = 0, attributes }: EncodeOptions = {}): Promise<Codes> {
-    const { z, mu, sigma } = await this.stream('encoder', { x, attributes }, { seed, draw });
+  async encode(x: Float32Array, { seed = 0, draw = 0, first = 0, attributes }: EncodeOptions = {}): Promise<Codes> {
+    const { z, mu, sigma } = await this.stream('encoder', { x, attributes }, { seed, draw, first });
     return { z: z!, ...(mu && sigma && { mu, sigma }) };
   }
 
@@ -85,12 +93,12 @@ export class Inference {
    */
   async encodeMean(
     x: Float32Array,
-    { seed = 0, attributes }: { readonly seed?: number } & GivenAttributes = {},
+    { seed = 0, first = 0, attributes }: Omit<EncodeOptions, 'draw'> = {},
   ): Promise<Float32Array> {
-    const { z, mu } = await this.encode(x, { seed, attributes });
+    const { z, mu } = await this.encode(x, { seed, first, attributes });
     if (this.options.networks.encoder.kind !== 'implicit') return mu ?? z;
     for (let draw = 1; draw < impliedDraws; draw++) {
-      const { z: another } = await this.encode(x, { seed, draw, attributes });
+      const { z: another } = await this.encode(x, { seed, draw, first, attributes });
       for (let i = 0; i < z.length; i++) z[i]! += another[i]!;
     }
     return z.map((sum) => sum / impliedDraws);
@@ -99,9 +107,9 @@ export class Inference {
   /** Data from codes, [count, latentSize]. A stochastic decoder draws with `seed`. */
   async decode(
     z: Float32Array,
-    { seed = 0, attributes }: { readonly seed?: number } & GivenAttributes = {},
+    { seed = 0, first = 0, attributes }: Omit<EncodeOptions, 'draw'> = {},
   ): Promise<Float32Array> {
-    return (await this.stream('decoder', { z, attributes }, { seed, draw: 0 })).x!;
+    return (await this.stream('decoder', { z, attributes }, { seed, draw: 0, first })).x!;
   }
 
   /**
@@ -109,12 +117,12 @@ export class Inference {
    * several pairs at once): positive means that it looks like one of the encoder's.
    */
   async discriminate(x: Float32Array, z?: Float32Array, { attributes }: GivenAttributes = {}): Promise<Float32Array> {
-    return (await this.stream('discriminator', { x, z, attributes }, { seed: 0, draw: 0 })).logit!;
+    return (await this.stream('discriminator', { x, z, attributes }, { seed: 0, draw: 0, first: 0 })).logit!;
   }
 
   /** The logits of the K classes for every pair, [count, K]: for a discriminator of classes. */
   async classify(x: Float32Array, z: Float32Array): Promise<Float32Array> {
-    return (await this.stream('discriminator', { x, z }, { seed: 0, draw: 0 })).classes!;
+    return (await this.stream('discriminator', { x, z }, { seed: 0, draw: 0, first: 0 })).classes!;
   }
 
   async release(): Promise<void> {
@@ -125,10 +133,10 @@ export class Inference {
   private async stream(
     network: NetworkName,
     offered: Readonly<Record<string, Float32Array | undefined>>,
-    { seed, draw }: { readonly seed: number; readonly draw: number },
+    { seed, draw, first }: { readonly seed: number; readonly draw: number; readonly first: number },
   ) {
     const { session, model } = await this.load(network);
-    const { batchSize = 100, weights } = this.options;
+    const { batchSize = defaultBatchSize, weights } = this.options;
     const isFed = (name: string) => model.inputs.some((info) => info.name === name);
     const items = Object.fromEntries(
       Object.entries(offered).filter(
@@ -166,7 +174,7 @@ export class Inference {
           });
         } else {
           const noise = new Float32Array(size * each);
-          fillNormal(noise, { seed, stream: name, step: draw, place: start * each });
+          fillNormal(noise, { seed, stream: name, step: draw, place: (first + start) * each });
           feeds[name] = { data: noise, shape: [size, ...shape.slice(1)] };
         }
       }
@@ -180,13 +188,20 @@ export class Inference {
   private load(network: NetworkName) {
     const before = this.loaded.get(network);
     if (before) return before;
-    const { fixed = true, weights, threads = 1 } = this.options;
-    const model = encodeNetwork(network, this.options, fixed ? { initializers: weights } : {});
-    const loading = Session.create(model, { threads }).then((session) => ({ session, model }));
+    const { fixed = true, weights, threads = 1, device = 'cpu' } = this.options;
+    const model = encodeNetwork(network, this.options, { target: device, ...(fixed && { initializers: weights }) });
+    const loading = Session.create(model, { threads, device }).then((session) => ({ session, model }));
     this.loaded.set(network, loading);
     loading.catch(() => this.loaded.delete(network));
     return loading;
   }
+}
+
+interface NetworkModelOptions {
+  readonly initializers?: Weights;
+  readonly metadata?: Readonly<Record<string, string>>;
+  /** What it will run on. Default 'cpu'. */
+  readonly target?: Device;
 }
 
 /**
@@ -198,7 +213,7 @@ export class Inference {
 export function encodeNetwork(
   network: NetworkName,
   { networks, shape, batchNorm }: Pick<InferenceOptions, 'networks' | 'shape' | 'batchNorm'>,
-  { initializers, metadata }: { initializers?: Weights; metadata?: Record<string, string> } = {},
+  { initializers, metadata, target = 'cpu' }: NetworkModelOptions = {},
 ): EncodedModel {
   const scope = new Scope({ mode: 'infer', weights: zeros, batchNorm });
   const n = 2;
@@ -219,6 +234,7 @@ export function encodeNetwork(
   })();
   return encodeModel(outputs, {
     name: network,
+    target,
     openBatch: ['x', 'z', 'attributes', ...scope.draws.keys()],
     ...(initializers && { initializers }),
     ...(metadata && { metadata }),

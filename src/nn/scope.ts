@@ -29,6 +29,8 @@ export interface ScopeOptions {
   /** Used by layers for new weights. */
   readonly weights: Initialiser;
   readonly batchNorm: { readonly rate: number; readonly epsilon: number };
+  /** Where the value of a state comes from. Default: an input of its name. */
+  readonly source?: (name: string, shape: Shape) => Value;
 }
 
 export class Scope {
@@ -69,7 +71,8 @@ export class Scope {
         `state ${name}: expected ${showShape(known.shape)} as before; received ${showShape(shape)}`,
       );
     }
-    const value = known?.value ?? input(name, shape);
+    const { source = input } = this.options;
+    const value = known?.value ?? source(name, shape);
     if (!known) this.states.set(name, { name, shape, initialiser, trainable, value });
     return value;
   }

@@ -10,6 +10,7 @@ import {
   liveNodes,
   narrowed,
   type Shape,
+  type Target,
   type Value,
 } from '../graph/index.ts';
 import { ProtoWriter } from './protobuf.ts';
@@ -27,6 +28,8 @@ export interface ModelOptions {
   readonly openBatch?: readonly string[];
   /** Free text pairs, kept in the model's metadata. */
   readonly metadata?: Readonly<Record<string, string>>;
+  /** What the model will run on. Default 'cpu'. */
+  readonly target?: Target;
 }
 
 export interface TensorInfo {
@@ -56,8 +59,33 @@ const elementType: Readonly<Record<DType, number>> = { float32: 1, uint8: 2, int
 
 /** Writes everything that `outputs` need, and nothing else, as one ONNX model; equal nodes are written once. */
 export function encodeModel(outputs: Readonly<Record<string, Value>>, options: ModelOptions = {}): EncodedModel {
-  const { name = 'graph', initializers = new Map(), openBatch = [], metadata = {} } = options;
-  const collector = new Collector();
+  const { name = 'graph', openBatch = [], metadata = {} } = options;
+  const { collector, inputs, results, flops } = collect(outputs, options);
+  const bytes = writeModel((graph) => {
+    collector.write(graph, name);
+    for (const info of inputs) graph.message(11, (w) => writeInfo(w, info, openBatch.includes(info.name)));
+    for (const info of results) graph.message(12, (w) => writeInfo(w, info, openBatch.length > 0));
+  }, metadata);
+  return { bytes, inputs, outputs: results, nodeCount: collector.nodes.length, flops };
+}
+
+/** An ONNX file around a graph. */
+export function writeModel(
+  graph: (writer: ProtoWriter) => void,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const writer = new ProtoWriter().varint(1, irVersion).string(2, 'adversarial-inference').message(7, graph);
+  writer.message(8, (w) => w.string(1, '').varint(2, opset));
+  for (const [key, value] of Object.entries(metadata)) writer.message(14, (w) => w.string(1, key).string(2, value));
+  return writer.finish();
+}
+
+/** The nodes that `outputs` need, and what has to be fed for them, in order of first use. */
+export function collect(
+  outputs: Readonly<Record<string, Value>>,
+  { initializers = new Map(), target = 'cpu' }: Pick<ModelOptions, 'initializers' | 'target'> = {},
+) {
+  const collector = new Collector(target);
   const names = new Map<Value, string>();
   const inputs: TensorInfo[] = [];
   const taken = new Set<string>();
@@ -82,7 +110,6 @@ export function encodeModel(outputs: Readonly<Record<string, Value>>, options: M
     if (weights) collector.named(fed, weights, value!.shape);
     else inputs.push({ name: fed, shape: value!.shape, dtype: value!.dtype });
   }
-
   for (const output of Object.keys(outputs)) {
     if (taken.has(output)) throw new AliError('shape', `encodeModel: "${output}" names both an input and an output`);
   }
@@ -90,24 +117,20 @@ export function encodeModel(outputs: Readonly<Record<string, Value>>, options: M
     collector.nameOutput(output, names.get(computed(value))!);
     return { name: output, shape: value.shape, dtype: value.dtype };
   });
-
-  const writer = new ProtoWriter().varint(1, irVersion).string(2, 'adversarial-inference');
-  writer.message(7, (graph) => {
-    collector.write(graph, name);
-    for (const info of inputs) graph.message(11, (w) => writeInfo(w, info, openBatch.includes(info.name)));
-    for (const info of results) graph.message(12, (w) => writeInfo(w, info, openBatch.length > 0));
-  });
-  writer.message(8, (w) => w.string(1, '').varint(2, opset));
-  for (const [key, value] of Object.entries(metadata)) writer.message(14, (w) => w.string(1, key).string(2, value));
-  return { bytes: writer.finish(), inputs, outputs: results, nodeCount: collector.nodes.length, flops };
+  return { collector, inputs, results, flops };
 }
 
 /** Collects ONNX nodes and constants; a node equal to an earlier one is that one. */
 class Collector implements Emitter {
+  readonly target: Target;
   readonly nodes: OnnxNode[] = [];
   private readonly constants = new Map<string, { data: ConstantData; shape: Shape; name: string }>();
   private readonly known = new Map<string, string[]>();
   private readonly renamed = new Map<string, string>();
+
+  constructor(target: Target) {
+    this.target = target;
+  }
 
   node(type: string, inputs: string[], attributes: Attributes = {}): string {
     return this.emitNodes(type, inputs, 1, attributes)[0]!;
@@ -153,8 +176,9 @@ class Collector implements Emitter {
     else this.nodes.push({ type: 'Identity', inputs: [tensor], outputs: [output], attributes: {} });
   }
 
-  write(graph: ProtoWriter, name: string): void {
-    const final = (tensor: string) => this.renamed.get(tensor) ?? tensor;
+  /** `naming` gives tensors other names in what is written. */
+  write(graph: ProtoWriter, name: string, naming: (tensor: string) => string = (tensor) => tensor): void {
+    const final = (tensor: string) => naming(this.renamed.get(tensor) ?? tensor);
     for (const [index, node] of this.nodes.entries()) {
       graph.message(1, (w) => {
         for (const tensor of node.inputs) w.string(1, final(tensor));
@@ -187,7 +211,7 @@ function writeTensor(writer: ProtoWriter, name: string, data: ConstantData, shap
   writer.string(8, name).bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }
 
-function writeInfo(writer: ProtoWriter, { name, shape, dtype }: TensorInfo, open: boolean): void {
+export function writeInfo(writer: ProtoWriter, { name, shape, dtype }: TensorInfo, open: boolean): void {
   writer.string(1, name).message(2, (type) =>
     type.message(1, (tensor) =>
       tensor.varint(1, elementType[dtype]).message(2, (dims) => {

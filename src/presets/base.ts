@@ -20,6 +20,7 @@ export const base = {
   },
   schedule: { kind: 'constant', steps: 0, hold: 0, final: 0, warmup: 0 },
   averaging: { rate: 0 },
+  device: 'cpu',
   threads: 0,
   logEvery: 50,
   snapshotEvery: 500,

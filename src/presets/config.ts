@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { AliError, nearest } from '../errors.ts';
 import { parseRow } from '../networks/layer-notation.ts';
 import type { ObjectiveName } from '../objectives/index.ts';
+import { deviceNames } from '../runtime/device-name.ts';
 import { attributes, checkObjective, cycle, generator, labels, packing } from './objective-fields.ts';
 
 const count = z.int().min(1);
@@ -146,6 +147,9 @@ const fields = z.strictObject({
         'Exponential moving average of the weights, used by the model (a plain mean until 1 / steps is less); 0 is none',
       ),
   }),
+  device: z
+    .enum(deviceNames)
+    .describe('What computes: cpu, webgpu, cuda, or auto for the fastest that is there; a run may go on elsewhere'),
   threads: z.int().min(0).max(256).describe('Threads an operator may use; 0 takes one for each core'),
   logEvery: count.describe('Steps between lines of metrics'),
   snapshotEvery: count.describe('Steps between pictures'),

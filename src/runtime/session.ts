@@ -4,6 +4,8 @@ import * as ort from 'onnxruntime-node';
 import { AliError } from '../errors.ts';
 import type { DType, Shape } from '../graph/index.ts';
 import type { EncodedModel } from '../onnx/model.ts';
+import type { OrtOptions } from './ort-options.ts';
+import { loadOrt } from './ort-session.ts';
 
 export type TensorData = Float32Array | Uint8Array | BigInt64Array;
 
@@ -12,12 +14,7 @@ export interface Tensor {
   readonly data: TensorData;
 }
 
-export interface SessionOptions {
-  /** Threads that one operator may use. Default 1. */
-  readonly threads?: number;
-  /** Path prefix of a JSON trace with a time for every node, written by `release`. */
-  readonly profile?: string;
-}
+export type SessionOptions = Omit<OrtOptions, 'stay'>;
 
 const ortType = { float32: 'float32', uint8: 'uint8', int64: 'int64', bool: 'bool' } as const;
 
@@ -31,22 +28,8 @@ export class Session {
     this.model = model;
   }
 
-  static async create(model: EncodedModel, { threads = 1, profile }: SessionOptions = {}): Promise<Session> {
-    try {
-      const session = await ort.InferenceSession.create(model.bytes, {
-        executionProviders: ['cpu'],
-        intraOpNumThreads: threads,
-        interOpNumThreads: 1,
-        graphOptimizationLevel: 'all',
-        // Planning one block for all tensors rounds it up to a power of two: a third more memory for no speed.
-        enableMemPattern: false,
-        logSeverityLevel: 3,
-        ...(profile !== undefined && { enableProfiling: true, profileFilePrefix: profile }),
-      });
-      return new Session(session, model);
-    } catch (cause) {
-      throw new AliError('runtime', `ONNX Runtime cannot load the graph: ${(cause as Error).message}`, { cause });
-    }
+  static async create(model: EncodedModel, options: SessionOptions = {}): Promise<Session> {
+    return new Session(await loadOrt(model.bytes, options), model);
   }
 
   /** Runs once on tensors of any batch size and returns new ones. */

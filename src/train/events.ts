@@ -1,6 +1,7 @@
 /** What a training run tells while it goes: the one interface between training and whoever follows it. */
 
 import type { Config } from '../presets/config.ts';
+import type { DeviceChoice } from '../runtime/device.ts';
 import type { Watch } from './step.ts';
 
 export type TrainingEvent =
@@ -15,6 +16,8 @@ export type TrainingEvent =
       /** Trainable parameters by network. */
       readonly parameters: Readonly<Record<string, number>>;
       readonly threads: number;
+      /** What computes, and why that was taken. */
+      readonly device: DeviceChoice;
       readonly items: { readonly train: number; readonly test: number };
     }
   | {

@@ -22,36 +22,37 @@ describe('labelled items', () => {
   const config = configured({ objective: 'semi-supervised', labels: { classes: 3, count: 12, batchSize: 8 } });
   const { buffers, fill } = createFeeds(config, dataset);
   const { labelled, classes } = buffers as { labelled: Uint8Array; classes: Float32Array };
-  const at = (step: number) => {
-    fill(step, new Uint32Array(6));
+  const at = async (step: number) => {
+    await fill(step, new Uint32Array(6));
     return { items: Array.from({ length: 8 }, (_, place) => labelled[4 * place]!), told: Array.from(classes) };
   };
 
-  it('are those of the draw and no others, each in every epoch, with their own classes', () => {
+  it('are those of the draw and no others, each in every epoch, with their own classes', async () => {
     const drawn = [...drawLabelled(split.labels, { classes: 3, count: 12, seed: config.seed })];
-    const seen = [0, 1, 2].flatMap((step) => {
-      const { items, told } = at(step);
+    const seen: number[] = [];
+    for (const step of [0, 1, 2]) {
+      const { items, told } = await at(step);
       for (const [place, item] of items.entries()) {
         expect(told.slice(3 * place, 3 * place + 3)).toEqual([0, 1, 2].map((k) => (k === split.labels[item] ? 1 : 0)));
       }
-      return items;
-    });
+      seen.push(...items);
+    }
     for (const epoch of [seen.slice(0, 12), seen.slice(12)]) {
       expect(epoch.toSorted((a, b) => a - b)).toEqual(drawn.toSorted((a, b) => a - b));
     }
   });
-  it('of a step are a function of the step alone', () => {
-    const once = at(5);
-    at(0);
-    expect(at(5)).toEqual(once);
+  it('of a step are a function of the step alone', async () => {
+    const once = await at(5);
+    await at(0);
+    expect(await at(5)).toEqual(once);
   });
 });
 
-it('attributes are those of the batch’s own items', () => {
+it('attributes are those of the batch’s own items', async () => {
   const config = configured({ objective: 'conditional', networks: { attributes: { count: 3 } } });
   const { buffers, fill } = createFeeds(config, dataset);
   const items = Uint32Array.of(5, 0, 59, 5, 7, 31);
-  fill(0, items);
+  await fill(0, items);
   const expected = [...items].flatMap((item) => [...split.attributes.values.subarray(3 * item, 3 * item + 3)]);
   expect(Array.from(buffers.attributes!, Number)).toEqual(expected);
 });

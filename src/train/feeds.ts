@@ -1,13 +1,13 @@
 /** What some objectives are fed beside a batch of data: its attributes, and a batch of labelled items. */
 
 import { batchOrder } from '../data/batches.ts';
-import { type DataSplit, type Dataset, gather } from '../data/dataset.ts';
+import { type Dataset, typeOf } from '../data/dataset.ts';
 import { drawLabelled } from '../data/labelled.ts';
+import { readItems } from '../data/read-items.ts';
 import { AliError } from '../errors.ts';
 import { cast, input, mul, sizeOf, type Value } from '../graph/index.ts';
 import type { ObjectiveInput } from '../objectives/objective.ts';
 import type { Config } from '../presets/config.ts';
-import type { TensorData } from '../runtime/session.ts';
 
 /** Items of the data's own type as the networks take them: bytes become numbers in [0, 1]. */
 export function inRange(data: Value): Value {
@@ -30,9 +30,9 @@ export function declareFeeds(
 }
 
 export interface Feeds {
-  readonly buffers: Readonly<Record<string, TensorData>>;
+  readonly buffers: Readonly<Record<string, Float32Array | Uint8Array>>;
   /** Fills the buffers for a training step whose batch is `items`. */
-  fill(step: number, items: Uint32Array): void;
+  fill(step: number, items: Uint32Array): Promise<void>;
 }
 
 /**
@@ -43,7 +43,7 @@ export function createFeeds(config: Config, dataset: Dataset): Feeds {
   const { objective, networks, labels } = config;
   if (objective === 'conditional' && networks.attributes) return attributeFeeds(config, dataset);
   if (objective === 'semi-supervised' && labels) return labelFeeds(config, labels, dataset);
-  return { buffers: {}, fill: () => {} };
+  return { buffers: {}, fill: async () => {} };
 }
 
 function attributeFeeds({ networks, batchSize }: Config, { name, train }: Dataset): Feeds {
@@ -59,7 +59,7 @@ function attributeFeeds({ networks, batchSize }: Config, { name, train }: Datase
   const attributes = new Float32Array(batchSize * count);
   return {
     buffers: { attributes },
-    fill(_, items) {
+    async fill(_, items) {
       for (const [place, item] of items.entries()) {
         attributes.set(known.values.subarray(item * count, (item + 1) * count), place * count);
       }
@@ -80,19 +80,17 @@ function labelFeeds(
   }
   const drawn = drawLabelled(train.labels, { classes, count, seed });
   const order = batchOrder({ count, batchSize, seed, stream: 'labelled-batches' });
-  const labelled = emptyLike(train, batchSize * sizeOf(shape));
+  const length = batchSize * sizeOf(shape);
+  const labelled = typeOf(train) === 'uint8' ? new Uint8Array(length) : new Float32Array(length);
   const oneHot = new Float32Array(batchSize * classes);
   const places = new Uint32Array(batchSize);
   return {
     buffers: { labelled, classes: oneHot },
-    fill(step) {
+    async fill(step) {
       const items = order(step, places).map((place) => drawn[place]!);
-      gather(train, sizeOf(shape), items, labelled);
+      await readItems(train, sizeOf(shape), items, labelled);
       oneHot.fill(0);
       for (const [place, item] of items.entries()) oneHot[place * classes + train.labels![item]!] = 1;
     },
   };
 }
-
-const emptyLike = ({ values }: DataSplit, length: number) =>
-  values instanceof Uint8Array ? new Uint8Array(length) : new Float32Array(length);

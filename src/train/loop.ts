@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os';
 import type { Dataset } from '../data/dataset.ts';
 import type { Config } from '../presets/config.ts';
+import type { DeviceChoice } from '../runtime/device.ts';
 import { checkpointDirectory, latestCheckpoint } from './checkpoint.ts';
 import { createClock } from './clock.ts';
 import type { TrainingEvent } from './events.ts';
@@ -19,6 +20,8 @@ export interface LoopInput {
   readonly dataset: Dataset;
   readonly provenance: Provenance;
   readonly step: TrainingStep;
+  /** What computes, and why. */
+  readonly device: DeviceChoice;
   /** Steps done before. */
   readonly from: number;
   readonly signal: AbortSignal | undefined;
@@ -26,10 +29,10 @@ export interface LoopInput {
 
 /** Trains, writes the run directory, and ends with its model card. The caller holds the run's lock. */
 export async function* trainingLoop(input: LoopInput): AsyncGenerator<TrainingEvent> {
-  const { run, config, dataset, provenance, step, from, signal } = input;
+  const { run, config, dataset, provenance, step, device, from, signal } = input;
   const { steps, logEvery, snapshotEvery, checkpointEvery } = config;
   const began = performance.now();
-  const writer = openRunWriter(run, { config, dataset, step, from });
+  const writer = await openRunWriter(run, { config, dataset, step, from });
   const watchdog = createWatchdog();
   const clock = createClock(from);
   let done = from;
@@ -42,7 +45,7 @@ export async function* trainingLoop(input: LoopInput): AsyncGenerator<TrainingEv
 
   try {
     const { train, test } = dataset;
-    yield startedEvent(run, { config, from, items: { train: train.count, test: test.count } });
+    yield startedEvent(run, { config, device, from, items: { train: train.count, test: test.count } });
     yield* scheduleWarnings(config);
     if (from === 0) {
       await writer.reals();
@@ -50,8 +53,9 @@ export async function* trainingLoop(input: LoopInput): AsyncGenerator<TrainingEv
       yield await writer.checkpoint(done);
     }
     while (done < steps && !signal?.aborted) {
-      const watch = await step.run(done);
-      done++;
+      const count = stepsUntilNext(done, config, step.atOnce);
+      const watch = await step.run(done, count);
+      done += count;
       watchdog.check(done, watch);
       const logged = done % logEvery === 0 || done === steps;
       if (logged) {
@@ -81,11 +85,23 @@ export async function* trainingLoop(input: LoopInput): AsyncGenerator<TrainingEv
 /** The first event of a run, or of a resumed one that stands at step `from`. */
 export function startedEvent(
   run: string,
-  { config, from, items }: { config: Config; from: number; items: { train: number; test: number } },
+  {
+    config,
+    device,
+    from,
+    items,
+  }: Pick<LoopInput, 'config' | 'device' | 'from'> & { items: { train: number; test: number } },
 ): TrainingEvent {
   const { steps } = config;
   const parameters = countParameters(config);
-  return { event: 'started', run, config, step: from, steps, parameters, threads: threadsOf(config), items };
+  return { event: 'started', run, config, step: from, steps, parameters, threads: threadsOf(config), device, items };
+}
+
+/** Steps that one call may take: none beyond the next one that is logged, drawn or saved. */
+function stepsUntilNext(done: number, config: Config, atOnce: number): number {
+  const { steps, logEvery, snapshotEvery, checkpointEvery } = config;
+  const stops = [logEvery, snapshotEvery, checkpointEvery].map((every) => every - (done % every));
+  return Math.min(atOnce, steps - done, ...stops);
 }
 
 /** Threads an operator may use. */

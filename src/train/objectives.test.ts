@@ -12,8 +12,8 @@ import { fitObjective } from '../presets/fit.ts';
 import { findPreset } from '../presets/index.ts';
 import { readCheckpoint, resolveRun } from './checkpoint.ts';
 import { readRunFile } from './run-file.ts';
-import { createTrainingStep } from './step.ts';
 import { resume, train } from './train.ts';
+import { createTrainingStep } from './training-step.ts';
 
 const folder = fileFolder();
 const grid = (over: unknown): ConfigOverrides =>

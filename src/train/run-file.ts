@@ -6,10 +6,12 @@ import { z } from 'zod';
 import type { Dataset } from '../data/dataset.ts';
 import { AliError } from '../errors.ts';
 import { type Config, validateConfig } from '../presets/config.ts';
+import type { DeviceChoice } from '../runtime/device.ts';
 import { readConfig, writeJson } from './run-directory.ts';
 
 const provenanceSchema = z.object({
   versions: z.record(z.string(), z.string()),
+  device: z.object({ device: z.enum(['cpu', 'webgpu', 'cuda']), why: z.string() }).exactOptional(),
   data: z.object({
     name: z.string(),
     digest: z.string(),
@@ -27,10 +29,13 @@ const provenanceSchema = z.object({
  */
 export const configIdentifier = 'adversarial-inference/config/1';
 
-/** Versions of the package, the runtime and Node; and what the data were. */
+/** Versions of the package, the runtime and Node; what computed at first; and what the data were. */
 export type Provenance = z.infer<typeof provenanceSchema>;
 
-export function describeProvenance({ name, digest, source, train, test, classes }: Dataset): Provenance {
+export function describeProvenance(
+  { name, digest, source, train, test, classes }: Dataset,
+  device: DeviceChoice,
+): Provenance {
   const require = createRequire(import.meta.url);
   const version = (path: string) => (require(path) as { version: string }).version;
   return {
@@ -39,6 +44,7 @@ export function describeProvenance({ name, digest, source, train, test, classes 
       'onnxruntime-node': version('onnxruntime-node/package.json'),
       node: process.versions.node,
     },
+    device,
     data: {
       name,
       digest,

@@ -34,7 +34,7 @@ export interface RunWriter {
  * Opens what a run is written to; `from` is the number of steps done before.
  * @throws AliError 'io' when the file system refuses, here and in every method.
  */
-export function openRunWriter(
+export async function openRunWriter(
   run: string,
   {
     config,
@@ -42,18 +42,18 @@ export function openRunWriter(
     step,
     from,
   }: { readonly config: Config; readonly dataset: Dataset; readonly step: TrainingStep; readonly from: number },
-): RunWriter {
+): Promise<RunWriter> {
   const { shape, batchNorm, seed, keepCheckpoints } = config;
   const networks = networksOf(config);
-  const folder = join(run, 'samples');
-  mkdirSync(folder, { recursive: true });
-  const metrics = openMetrics(run);
-  const events = openEvents(run, from > 0 ? { resumedAt: from } : {});
-  const snapshots = createSnapshots(dataset, networks.latentSize, seed, {
+  const snapshots = await createSnapshots(dataset, networks.latentSize, seed, {
     encodes: hasNetwork(step.states, 'encoder'),
     conditional: networks.attributes !== undefined,
     classifies: networks.discriminator.classes !== undefined,
   });
+  const folder = join(run, 'samples');
+  mkdirSync(folder, { recursive: true });
+  const metrics = openMetrics(run);
+  const events = openEvents(run, from > 0 ? { resumedAt: from } : {});
   const model = new Inference({ networks, shape, batchNorm, weights: step.averages, fixed: false });
   const flush = () => {
     metrics.flush();
@@ -69,6 +69,7 @@ export function openRunWriter(
       if (picture) await writePicture(folder, 'reals.png', picture);
     },
     async snapshot(done) {
+      await step.pull();
       const { samples, pairs, measures } = await snapshots.take(model);
       const files: string[] = [];
       const name = `step-${String(done).padStart(8, '0')}`;
@@ -86,6 +87,7 @@ export function openRunWriter(
       return { event: 'snapshot', step: done, files, measures };
     },
     async checkpoint(done) {
+      await step.pull();
       if (!step.isFinite()) throw diverged(done, 'a parameter is not finite');
       flush();
       const path = await writeCheckpoint(run, { step: done, ...captureStates(step, config), state: {} });

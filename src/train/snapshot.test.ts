@@ -36,21 +36,21 @@ function fake(classes: readonly number[]) {
 
 it('measures the share of held-out items whose class is wrong, where the discriminator tells classes', async () => {
   const { model } = fake([0, 1, 1, 1, 2]);
-  const { measures } = await createSnapshots(dataset, 2, 1, { classifies: true }).take(model);
+  const { measures } = await (await createSnapshots(dataset, 2, 1, { classifies: true })).take(model);
   expect(measures).toMatchObject({ 'classifier/error': 2 / 5, 'reconstruction/mse': 0 });
-  expect((await createSnapshots(dataset, 2, 1).take(model)).measures).not.toHaveProperty('classifier/error');
+  expect((await (await createSnapshots(dataset, 2, 1)).take(model)).measures).not.toHaveProperty('classifier/error');
 });
 
 it('shows samples alone where there is no encoder', async () => {
   const { seen, model } = fake([]);
-  const { samples, pairs, measures } = await createSnapshots(dataset, 2, 1, { encodes: false }).take(model);
+  const { samples, pairs, measures } = await (await createSnapshots(dataset, 2, 1, { encodes: false })).take(model);
   expect(samples).toBeDefined();
   expect({ pairs, measures, calls: seen.length }).toEqual({ pairs: undefined, measures: {}, calls: 1 });
 });
 
 it('tells a conditional model the attributes of the held-out items, and samples of them again and again', async () => {
   const { seen, model } = fake([]);
-  await createSnapshots(dataset, 2, 1, { conditional: true }).take(model);
+  await (await createSnapshots(dataset, 2, 1, { conditional: true })).take(model);
   const own = Array.from(split.attributes.values);
   const [sampled, encoded, decoded] = seen.map((attributes) => Array.from(attributes!));
   expect(sampled).toHaveLength(2 * 2500);

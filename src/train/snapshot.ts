@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { DataSplit, Dataset } from '../data/dataset.ts';
 import { writeFileAtomic } from '../data/files.ts';
 import { encodePng, imageGrid, type Picture, scaleForEye, scatterPicture } from '../data/picture.ts';
+import { readSpread } from '../data/read-items.ts';
 import { sizeOf } from '../graph/index.ts';
 import type { Inference } from '../networks/inference.ts';
 import { fillNormal } from '../random/fill.ts';
@@ -11,18 +12,6 @@ import { fillNormal } from '../random/fill.ts';
 const imageCount = 64;
 const pointCount = 2500;
 const classifiedCount = 2000;
-
-/** Evenly spread items of a split, so that ordered classes all appear; float32 in the networks' range. */
-export function spreadItems(split: DataSplit, itemSize: number, count: number): Float32Array {
-  const used = Math.min(count, split.count);
-  const out = new Float32Array(used * itemSize);
-  const unit = split.values instanceof Uint8Array ? 1 / 255 : 1;
-  for (let item = 0; item < used; item++) {
-    const start = Math.floor((item * split.count) / used) * itemSize;
-    for (let i = 0; i < itemSize; i++) out[item * itemSize + i] = split.values[start + i]! * unit;
-  }
-  return out;
-}
 
 /** Draws items: a grid for images, a cloud for points of the plane; undefined for other data, which has no picture. */
 export function drawItems(
@@ -59,7 +48,7 @@ export function drawPairs(items: Float32Array, others: Float32Array, shape: read
   return imageGrid(both, { shape, columns, scale: scaleForEye(shape) });
 }
 
-/** Attributes of the items that `spreadItems` takes, and of the first ones again where there are fewer than `count`. */
+/** Attributes of the items that `readSpread` takes, and of the first ones again where there are fewer than `count`. */
 export function spreadAttributes({ attributes, count: all }: DataSplit, count: number): Float32Array | undefined {
   if (!attributes) return undefined;
   const used = Math.min(count, all);
@@ -82,7 +71,7 @@ interface SnapshotOptions {
 }
 
 /** Makes the snapshots of one run: what it shows is the same items and latents every time. */
-export function createSnapshots(
+export async function createSnapshots(
   dataset: Dataset,
   latentSize: number,
   seed: number,
@@ -91,7 +80,7 @@ export function createSnapshots(
   const { shape, test, train } = dataset;
   const split = test.count > 0 ? test : train;
   const count = shape.length === 1 ? pointCount : imageCount;
-  const held = spreadItems(split, sizeOf(shape), count);
+  const held = await readSpread(split, sizeOf(shape), count);
   const attributes = conditional ? spreadAttributes(split, count) : undefined;
   const own = attributes?.subarray(0, (attributes.length / count) * (held.length / sizeOf(shape)));
   const latents = new Float32Array(count * latentSize);
@@ -124,7 +113,7 @@ async function classificationError(
   itemSize: number,
 ): Promise<Record<string, number>> {
   if (!split.labels) return {};
-  const x = spreadItems(split, itemSize, classifiedCount);
+  const x = await readSpread(split, itemSize, classifiedCount);
   const count = x.length / itemSize;
   const logits = await model.classify(x, await model.encodeMean(x));
   const classes = logits.length / count;

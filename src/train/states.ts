@@ -12,7 +12,7 @@ export const averagePrefix = 'average.';
 
 type Tensors = ReadonlyMap<string, SafeTensor>;
 
-/** The states as the tensors of a checkpoint: `model` (with averages where there are any) and `optimizer`. */
+/** The states, as the live memory holds them, as the tensors of a checkpoint: `model` (with averages where there are any) and `optimizer`. */
 export function captureStates(step: TrainingStep, config: Config): { model: Tensors; optimizer: Tensors } {
   const { model, optimizer } = views(step, config);
   const tensors = (map: ReadonlyMap<string, View>) =>
@@ -33,6 +33,7 @@ export function restoreStates(step: TrainingStep, checkpoint: Checkpoint, config
     checkStates(wanted, saved, checkpoint.directory);
     for (const [name, { data }] of wanted) data.set(saved.get(name)!.data as Float32Array);
   }
+  step.push();
 }
 
 /** Throws AliError 'checkpoint' unless a checkpoint's model is that of `config`; the networks are built but not loaded. */

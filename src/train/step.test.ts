@@ -5,7 +5,8 @@ import { createDataset } from '../data/dataset.ts';
 import { mergeConfig, validateConfig } from '../presets/config.ts';
 import { findPreset } from '../presets/index.ts';
 import { fillNormal } from '../random/fill.ts';
-import { buildStep, countParameters, createTrainingStep } from './step.ts';
+import { buildStep, countParameters } from './step.ts';
+import { createTrainingStep } from './training-step.ts';
 
 const config = validateConfig(
   mergeConfig(findPreset('digits'), {

@@ -2,11 +2,15 @@
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { type Dataset, listingPrefix } from '../data/dataset.ts';
 import { datasetNames, loadDataset } from '../data/source.ts';
+import { type StorageOptions, storageOptions } from '../data/storage-options.ts';
 import { AliError } from '../errors.ts';
 import { type Config, type ConfigOverrides, mergeConfig, validateConfig } from '../presets/config.ts';
 import { fitObjective } from '../presets/fit.ts';
 import { findPreset } from '../presets/index.ts';
+import { chooseDevice, type DeviceChoice } from '../runtime/device.ts';
+import type { DeviceName } from '../runtime/device-name.ts';
 import { clearAbortedRun } from './aborted-run.ts';
 import {
   type Checkpoint,
@@ -24,10 +28,11 @@ import { truncateMetrics } from './metrics.ts';
 import { createRunDirectory, lockRun } from './run-directory.ts';
 import { describeProvenance, readRunFile, writeRunFile } from './run-file.ts';
 import { checkModel, restoreStates } from './states.ts';
-import { createTrainingStep } from './step.ts';
+import { createTrainingStep } from './training-step.ts';
 import { writeModelCard } from './write-model-card.ts';
 
-export interface TrainOptions {
+/** Options of where a large folder of images is kept are for that folder only: they change nothing that is computed. */
+export interface TrainOptions extends StorageOptions {
   /**
    * The run directory; it must not exist, be empty, or hold a run that was killed before its first checkpoint, which
    * is begun anew. Default: the next free `runs/0001-PRESET`.
@@ -37,6 +42,15 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
   /** Path prefix for a trace of the runtime, one file a session. */
   readonly profile?: string;
+}
+
+export interface ResumeOptions extends TrainOptions {
+  /** Steps in all; default: as configured. */
+  readonly steps?: number;
+  /** For this time only. */
+  readonly threads?: number;
+  /** For this time only: a run may go on on another device. */
+  readonly device?: DeviceName;
 }
 
 /**
@@ -76,48 +90,53 @@ export async function* train(
   const from = overrides?.preset === undefined ? overrides?.generator?.run : undefined;
   const base = from === undefined ? undefined : await generatorConfig(from);
   const { config, weights } = await takeGenerator(resolveOver(base, overrides));
-  const dataset = await loadDataset(config.data, { shape: config.shape });
-  const provenance = describeProvenance(dataset);
-  const step = await createTrainingStep(config, dataset, {
-    ...sessionOptions(config, options),
-    ...(weights && { weights }),
-  });
+  const device = await chooseDevice(config.device);
+  const dataset = await loadDataset(config.data, { shape: config.shape, ...storageOptions(options) });
+  const provenance = describeProvenance(dataset, device);
+  const step = await createStep(config, dataset, device, { ...options, weights });
   try {
     const run = await createRunDirectory({ out, name: config.preset });
     const lock = lockRun(run);
     try {
       await clearAbortedRun(run);
       await writeRunFile(run, config, provenance);
-      yield* trainingLoop({ run, config, dataset, provenance, step, from: 0, signal });
+      yield* trainingLoop({ run, config, dataset, provenance, step, device, from: 0, signal });
     } finally {
       lock.release();
     }
   } finally {
     await step.release();
+    await dataset.close?.();
   }
 }
 
 /**
  * Goes on with a run from its newest checkpoint (or the one that `path` names) to `steps` steps in all; default: as
- * configured. `threads` holds for this time only. What comes out is what an uninterrupted run would have given, byte by
- * byte at the same number of threads; another number may change the order in which the runtime sums.
+ * configured. `threads` and `device` hold for this time only. What comes out is what an uninterrupted run would have given, byte by
+ * byte at the same number of threads on the same device; another number or device may change the order of sums.
  * @throws AliError as `train`, and 'checkpoint' for one that is damaged or does not fit the run.
  */
 export async function* resume(
   path: string,
-  { steps, threads, ...options }: TrainOptions & { readonly steps?: number; readonly threads?: number } = {},
+  { steps, threads, device: wanted, ...options }: ResumeOptions = {},
 ): AsyncGenerator<TrainingEvent> {
   const { signal } = checkOptions(options);
   const { run, checkpoint } = await resolveRun(path);
   const lock = lockRun(run);
   try {
     const { config: before, provenance } = await readRunFile(run);
-    const config = validateConfig({ ...before, steps: steps ?? before.steps, threads: threads ?? before.threads });
+    const config = validateConfig({
+      ...before,
+      steps: steps ?? before.steps,
+      threads: threads ?? before.threads,
+      device: wanted ?? before.device,
+    });
     if (!checkpoint) {
       throw new AliError('run', `${run} has no checkpoint to go on from`, {
         remedy: `train it anew, into the same folder: ali train --out ${run}`,
       });
     }
+    const device = await chooseDevice(config.device);
     const saved = await readCheckpoint(checkpoint);
     if (saved.step > config.steps) throw await tooFewSteps(run, saved, config.steps);
     const rewrite = async () => {
@@ -126,13 +145,17 @@ export async function* resume(
     if (saved.step === config.steps && checkpoint === (await latestCheckpoint(run))) {
       checkModel(saved, config);
       await rewrite();
-      yield startedEvent(run, { config, from: saved.step, items: provenance.data });
+      yield startedEvent(run, { config, device, from: saved.step, items: provenance.data });
       await writeModelCard(run, { config, provenance, done: saved.step });
       yield { event: 'finished', run, step: saved.step, seconds: 0 };
       return;
     }
-    const dataset = await loadDataset(config.data, { shape: config.shape });
+    // Whether the images are in memory or on the disk changes their digest: they stay where they were.
+    const stored = provenance.data.digest.startsWith(listingPrefix) ? { memoryLimit: 0 } : {};
+    const storage = { ...storageOptions(options), ...stored };
+    const dataset = await loadDataset(config.data, { shape: config.shape, ...storage });
     if (dataset.digest !== provenance.data.digest) {
+      await dataset.close?.();
       throw new AliError(
         'data',
         `the data at "${config.data}" is not what this run was trained on; expected digest ${provenance.data.digest}; received ${dataset.digest}`,
@@ -141,15 +164,16 @@ export async function* resume(
         },
       );
     }
-    const step = await createTrainingStep(config, dataset, sessionOptions(config, options));
+    const step = await createStep(config, dataset, device, options);
     try {
       restoreStates(step, saved, config);
       await truncateMetrics(run, saved.step);
       await removeCheckpointsAfter(run, saved.step);
       await rewrite();
-      yield* trainingLoop({ run, config, dataset, provenance, step, from: saved.step, signal });
+      yield* trainingLoop({ run, config, dataset, provenance, step, device, from: saved.step, signal });
     } finally {
       await step.release();
+      await dataset.close?.();
     }
   } finally {
     lock.release();
@@ -182,6 +206,23 @@ async function tooFewSteps(run: string, { step }: Checkpoint, received: number):
   );
 }
 
-function sessionOptions(config: Config, { profile }: TrainOptions) {
-  return { threads: threadsOf(config), ...(profile !== undefined && { profile }) };
+/** The step, which closes the data set where it cannot be made. */
+async function createStep(
+  config: Config,
+  dataset: Dataset,
+  { device }: DeviceChoice,
+  { profile, weights }: TrainOptions & { readonly weights?: ReadonlyMap<string, Float32Array> | undefined },
+) {
+  const options = {
+    device,
+    threads: threadsOf(config),
+    ...(profile !== undefined && { profile }),
+    ...(weights && { weights }),
+  };
+  try {
+    return await createTrainingStep(config, dataset, options);
+  } catch (error) {
+    await dataset.close?.();
+    throw error;
+  }
 }

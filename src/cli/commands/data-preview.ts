@@ -36,7 +36,7 @@ async function preview(source: string, { split, columns, rows, out, json, ...opt
   const { print, printJson } = await import('../streams.ts');
   resultKind(out, ['png']);
   const dataset = await loadDataset(source, options);
-  const { picture, count, classes } = previewDataset(dataset, dataset[split], { columns, rows });
+  const { picture, count, classes } = await previewDataset(dataset, dataset[split], { columns, rows });
   await writePng(out, picture);
   const result = { file: out, data: dataset.name, split, count, shape: dataset.shape, classes };
   if (json) return printJson(result);

@@ -1,8 +1,9 @@
 /** `ali decode`: data from codes. */
 
 import type { Command } from 'commander';
+import type { DeviceName } from '../../runtime/device-name.ts';
 import { attributesOption, type NamedAttributes } from '../attributes.ts';
-import { jsonOption, runArgument, threadsOption, withExamples } from '../command.ts';
+import { deviceOption, jsonOption, runArgument, threadsOption, withExamples } from '../command.ts';
 
 const examples = [
   ['ali decode runs/0001-digits --latents latents.npy', 'as pictures: decoded.png'],
@@ -13,6 +14,7 @@ interface Flags {
   readonly latents: string;
   readonly attributes?: NamedAttributes;
   readonly out?: string;
+  readonly device?: DeviceName;
   readonly threads?: number;
   readonly json?: true;
 }
@@ -23,27 +25,51 @@ export function define(command: Command): void {
     .requiredOption('--latents <file>', '.npy array [count, latentSize]')
     .addOption(attributesOption())
     .option('--out <file>', '.png or .npy; default decoded.png')
+    .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(decode);
 }
 
 async function decode(run: string, { latents, out, attributes, json, ...flags }: Flags): Promise<void> {
-  const { writeFileAtomic } = await import('../../data/files.ts');
-  const { encodeNpy } = await import('../../data/npy.ts');
+  const { writePieces } = await import('../../data/files.ts');
+  const { bytesOf, npyHead } = await import('../../data/npy.ts');
+  const { sizeOf } = await import('../../graph/index.ts');
+  const { defaultBatchSize } = await import('../../networks/inference.ts');
   const { drawItems } = await import('../../train/snapshot.ts');
   const { printResult } = await import('../print-result.ts');
-  const { readLatents } = await import('../read-latents.ts');
+  const { openLatents } = await import('../read-latents.ts');
   const { checkPicture, chooseFile, writePng } = await import('../result-file.ts');
   const { withModel } = await import('../with-model.ts');
   await withModel(run, flags, async (model) => {
     const { shape } = model;
     const { file, kind } = chooseFile(out, { name: 'decoded', shape, kinds: ['png', 'npy'] });
-    const z = await readLatents(latents, model.latentSize);
-    if (kind === 'png') checkPicture(shape, { count: z.shape[0]! });
-    const x = await model.decode(z, { attributes });
-    if (kind === 'png') await writePng(file, drawItems(x.data, shape));
-    else await writeFileAtomic(file, encodeNpy(x.shape, x.data));
-    printResult({ model, file, json, result: { count: z.shape[0], shape } }, `${z.shape[0]} decoded items`);
+    const codes = await openLatents(latents, model.latentSize);
+    const { count } = codes;
+    try {
+      async function* decoded() {
+        for await (const { first, z } of codes.blocks(defaultBatchSize)) {
+          yield (await model.decode(z, { first, attributes })).data;
+        }
+      }
+      if (kind === 'png') {
+        checkPicture(shape, { count });
+        const all = new Float32Array(count * sizeOf(shape));
+        let end = 0;
+        for await (const x of decoded()) {
+          all.set(x, end);
+          end += x.length;
+        }
+        await writePng(file, drawItems(all, shape));
+      } else {
+        await writePieces(file, async (write) => {
+          await write(npyHead([count, ...shape], '<f4'));
+          for await (const x of decoded()) await write(bytesOf(x));
+        });
+      }
+    } finally {
+      await codes.close();
+    }
+    printResult({ model, file, json, result: { count, shape } }, `${count} decoded items`);
   });
 }

@@ -1,8 +1,17 @@
 /** `ali encode`: the codes of data. */
 
 import { type Command, Option } from 'commander';
+import type { DeviceName } from '../../runtime/device-name.ts';
 import { attributesFor, attributesOption, type NamedAttributes } from '../attributes.ts';
-import { jsonOption, runArgument, seedOption, threadsOption, withExamples } from '../command.ts';
+import {
+  cacheOption,
+  deviceOption,
+  jsonOption,
+  runArgument,
+  seedOption,
+  threadsOption,
+  withExamples,
+} from '../command.ts';
 
 const examples = [
   ['ali encode runs/0001-digits', 'mean codes of the held-out digits: latents.npy'],
@@ -21,7 +30,9 @@ interface Flags {
   readonly seed: number;
   readonly attributes?: NamedAttributes;
   readonly out: string;
+  readonly device?: DeviceName;
   readonly threads?: number;
+  readonly cache?: string;
   readonly json?: true;
 }
 
@@ -40,6 +51,8 @@ export function define(command: Command): void {
     .addOption(seedOption('of the draw').default(0))
     .addOption(attributesOption("default the data's own"))
     .option('--out <file>', '.npy (z), .npz (z and labels) or .csv (z0, z1, …, label)', 'latents.npy')
+    .addOption(cacheOption())
+    .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(encode);
@@ -50,10 +63,10 @@ async function encode(
   { data, split, stochastic, seed, out, attributes, json, ...flags }: Flags,
 ): Promise<void> {
   const { allItems } = await import('../../data/dataset.ts');
-  const { encodeCsv } = await import('../../data/csv.ts');
-  const { writeFileAtomic } = await import('../../data/files.ts');
-  const { encodeNpy } = await import('../../data/npy.ts');
-  const { encodeNpz } = await import('../../data/npz.ts');
+  const { readBlocks } = await import('../../data/read-items.ts');
+  const { sizeOf } = await import('../../graph/index.ts');
+  const { defaultBatchSize: size } = await import('../../networks/inference.ts');
+  const { writeCodes } = await import('../code-file.ts');
   const { printResult } = await import('../print-result.ts');
   const { resultKind } = await import('../result-file.ts');
   const { dataFor, withModel } = await import('../with-model.ts');
@@ -61,23 +74,20 @@ async function encode(
   const mode = stochastic ? 'stochastic' : 'mean';
   await withModel(run, flags, async (model) => {
     const name = split ?? (data === undefined ? 'test' : 'all');
-    const dataset = await dataFor(model, data, { whole: name === 'all' });
+    const dataset = await dataFor(model, data, { whole: name === 'all', ...flags });
     const items = name === 'all' ? allItems(dataset) : dataset[name];
-    const { values, count, labels } = items;
-    const given = attributesFor(model, attributes, items, (split) => split.attributes?.values);
-    const z = await model.encode(values, { mode, seed, attributes: given });
-    const content = {
-      npy: () => encodeNpy(z.shape, z.data),
-      npz: () => encodeNpz({ z, ...(labels && { labels: { shape: [count], data: labels } }) }),
-      csv: () =>
-        encodeCsv(z.data, {
-          width: model.latentSize,
-          ...(labels && { labels }),
-          ...(dataset.classes && { classes: dataset.classes }),
-        }),
-    }[kind]();
-    await writeFileAtomic(out, content);
-    const result = { count, latentSize: model.latentSize, data: dataset.name, split: name, mode };
+    const { count, labels } = items;
+    async function* codes() {
+      for await (const { first, values } of readBlocks(items, sizeOf(model.shape), { size })) {
+        const block = Uint32Array.from({ length: values.length / sizeOf(model.shape) }, (_, place) => first + place);
+        const given = attributesFor(model, attributes, items, block);
+        yield (await model.encode(values, { mode, seed, first, attributes: given })).data;
+      }
+    }
+    const { classes } = dataset;
+    const { latentSize } = model;
+    await writeCodes(out, codes(), { kind, count, latentSize, ...(labels && { labels }), ...(classes && { classes }) });
+    const result = { count, latentSize, data: dataset.name, split: name, mode };
     printResult(
       { model, file: out, json, result },
       `codes of ${count} ${name === 'all' ? '' : `${name} `}items of ${dataset.name}`,

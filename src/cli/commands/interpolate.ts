@@ -1,8 +1,18 @@
 /** `ali interpolate`: paths between the codes of held-out items, or of those of --data. */
 
 import { type Command, Option } from 'commander';
+import type { DeviceName } from '../../runtime/device-name.ts';
 import { attributesOption, type NamedAttributes } from '../attributes.ts';
-import { jsonOption, runArgument, seedOption, threadsOption, wholeOption, withExamples } from '../command.ts';
+import {
+  cacheOption,
+  deviceOption,
+  jsonOption,
+  runArgument,
+  seedOption,
+  threadsOption,
+  wholeOption,
+  withExamples,
+} from '../command.ts';
 
 const examples = [
   ['ali interpolate runs/0001-digits', '8 rows from one held-out digit to another: interpolation.png'],
@@ -17,7 +27,9 @@ interface Flags {
   readonly data?: string;
   readonly attributes?: NamedAttributes;
   readonly out?: string;
+  readonly device?: DeviceName;
   readonly threads?: number;
+  readonly cache?: string;
   readonly json?: true;
 }
 
@@ -37,6 +49,8 @@ export function define(command: Command): void {
       '.png (with the two originals at the ends), or .npy [pairs, steps, …shape]; default interpolation.png',
     )
     .addOption(attributesOption('the same all along'))
+    .addOption(cacheOption())
+    .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(interpolatePairs);
@@ -56,8 +70,8 @@ async function interpolatePairs(run: string, { out, json, data, seed, ...flags }
     const { pairs, steps, method } = flags;
     checkArray([pairs, steps, Math.max(sizeOf(shape), model.latentSize)]);
     if (kind === 'png') checkPicture(shape, { count: pairs * (steps + 2), columns: steps + 2 });
-    const dataset = await dataFor(model, data, { whole: data !== undefined });
-    const ends = pickPairs(heldOut(dataset), shape, { pairs, seed });
+    const dataset = await dataFor(model, data, { whole: data !== undefined, ...flags });
+    const ends = await pickPairs(heldOut(dataset), shape, { pairs, seed });
     const paths = await pathsBetween(model, ends, flags);
     if (kind === 'png') await writePng(file, drawPaths(ends, paths, { shape, ...flags }));
     else await writeFileAtomic(file, encodeNpy([pairs, steps, ...shape], paths));

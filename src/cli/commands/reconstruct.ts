@@ -1,8 +1,17 @@
 /** `ali reconstruct`: held-out data, or all of --data, encoded and decoded again. */
 
 import type { Command } from 'commander';
-import { attributesFor, attributesOption, type NamedAttributes } from '../attributes.ts';
-import { jsonOption, runArgument, threadsOption, wholeOption, withExamples } from '../command.ts';
+import type { DeviceName } from '../../runtime/device-name.ts';
+import { attributesOption, type NamedAttributes } from '../attributes.ts';
+import {
+  cacheOption,
+  deviceOption,
+  jsonOption,
+  runArgument,
+  threadsOption,
+  wholeOption,
+  withExamples,
+} from '../command.ts';
 
 const examples = [
   ['ali reconstruct runs/0001-digits', '32 held-out digits above their reconstructions: reconstructions.png'],
@@ -17,7 +26,9 @@ interface Flags {
   readonly count: number;
   readonly attributes?: NamedAttributes;
   readonly out?: string;
+  readonly device?: DeviceName;
   readonly threads?: number;
+  readonly cache?: string;
   readonly json?: true;
 }
 
@@ -31,33 +42,32 @@ export function define(command: Command): void {
     .addOption(wholeOption('--count <n>', 'how many items, evenly spread, the same ones every time').default(32))
     .addOption(attributesOption("default the data's own"))
     .option('--out <file>', '.png, or .npy (originals, then reconstructions); default reconstructions.png')
+    .addOption(cacheOption())
+    .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(reconstruct);
 }
 
 async function reconstruct(run: string, { data, count: most, out, attributes, json, ...flags }: Flags): Promise<void> {
-  const { writeFileAtomic } = await import('../../data/files.ts');
-  const { encodeNpy } = await import('../../data/npy.ts');
-  const { sizeOf } = await import('../../graph/index.ts');
-  const { drawPairs, spreadAttributes, spreadItems } = await import('../../train/snapshot.ts');
+  const { drawPairs } = await import('../../train/snapshot.ts');
   const { printResult } = await import('../print-result.ts');
-  const { checkArray, checkPicture, chooseFile, writePng } = await import('../result-file.ts');
+  const { reconstructInBlocks } = await import('../reconstructions.ts');
+  const { checkPicture, chooseFile, writePng } = await import('../result-file.ts');
   const { dataFor, heldOut, withModel } = await import('../with-model.ts');
   await withModel(run, flags, async (model) => {
     const { shape } = model;
     const { file, kind } = chooseFile(out, { name: 'reconstructions', shape, kinds: ['png', 'npy'] });
-    const dataset = await dataFor(model, data, { whole: data !== undefined });
-    const split = heldOut(dataset);
-    const items = spreadItems(split, sizeOf(shape), most);
-    const count = items.length / sizeOf(shape);
+    const dataset = await dataFor(model, data, { whole: data !== undefined, ...flags });
+    const items = heldOut(dataset);
+    const count = Math.min(most, items.count);
     if (kind === 'png') checkPicture(shape, pairsGrid(count));
-    else checkArray([2, count, ...shape]);
-    const given = attributesFor(model, attributes, split, (from) => spreadAttributes(from, count));
-    const { data: others } = await model.reconstruct(items, { attributes: given });
-    const mse = items.reduce((sum, value, place) => sum + (value - others[place]!) ** 2, 0) / items.length;
-    if (kind === 'png') await writePng(file, drawPairs(items, others, shape));
-    else await writeFileAtomic(file, encodeNpy([2, count, ...shape], both(items, others)));
+    const { mse, pairs } = await reconstructInBlocks(model, items, {
+      count,
+      attributes,
+      ...(kind === 'npy' && { file }),
+    });
+    if (pairs) await writePng(file, drawPairs(pairs.items, pairs.others, shape));
     const result = { count, shape, data: dataset.name, mse };
     printResult(
       { model, file, json, result },
@@ -70,11 +80,4 @@ async function reconstruct(run: string, { data, count: most, out, attributes, js
 function pairsGrid(count: number): { count: number; columns: number } {
   const columns = Math.min(count, 16);
   return { count: 2 * Math.ceil(count / columns) * columns, columns };
-}
-
-function both(items: Float32Array, others: Float32Array): Float32Array {
-  const out = new Float32Array(2 * items.length);
-  out.set(items);
-  out.set(others, items.length);
-  return out;
 }

@@ -1,7 +1,8 @@
 /** `ali resume`: goes on with a run where its newest checkpoint stands. */
 
 import type { Command } from 'commander';
-import { jsonOption, stepsOption, threadsOption, withExamples } from '../command.ts';
+import type { DeviceName } from '../../runtime/device-name.ts';
+import { cacheOption, deviceOption, jsonOption, stepsOption, threadsOption, withExamples } from '../command.ts';
 
 const examples = [
   ['ali resume runs/0001-digits', 'to the steps it was configured for'],
@@ -10,7 +11,9 @@ const examples = [
 
 interface Flags {
   readonly steps?: number;
+  readonly device?: DeviceName;
   readonly threads?: number;
+  readonly cache?: string;
   readonly json?: true;
   readonly quiet?: true;
 }
@@ -19,13 +22,16 @@ export function define(command: Command): void {
   withExamples(command, examples)
     .argument('<run>', 'a run directory; a checkpoint in it goes back to that one and removes those after it')
     .addOption(stepsOption('training steps in all, those already done included (default: as configured)'))
+    .addOption(cacheOption())
+    .addOption(deviceOption('cpu, webgpu, cuda or auto (default: as the run was configured)'))
     .addOption(threadsOption('threads an operator may use (default: as the run was configured)'))
     .addOption(jsonOption('one JSON object a line'))
     .option('--quiet', 'only warnings and the last line')
-    .action(async (run: string, { steps, threads, ...flags }: Flags) => {
+    .action(async (run: string, { steps, device, threads, cache, ...flags }: Flags) => {
       const { resume } = await import('../../train/train.ts');
       const { follow } = await import('../follow.ts');
-      const options = { ...(steps !== undefined && { steps }), ...(threads !== undefined && { threads }) };
+      const given = { steps, device, threads, cache };
+      const options = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
       await follow((signal) => resume(run, { signal, ...options }), flags);
     });
 }

@@ -1,8 +1,17 @@
 /** `ali sample`: new data from the prior. */
 
 import type { Command } from 'commander';
+import type { DeviceName } from '../../runtime/device-name.ts';
 import { attributesOption, type NamedAttributes } from '../attributes.ts';
-import { jsonOption, runArgument, seedOption, threadsOption, wholeOption, withExamples } from '../command.ts';
+import {
+  deviceOption,
+  jsonOption,
+  runArgument,
+  seedOption,
+  threadsOption,
+  wholeOption,
+  withExamples,
+} from '../command.ts';
 
 const examples = [
   ['ali sample runs/0001-digits', '64 new digits: samples.png'],
@@ -15,6 +24,7 @@ interface Flags {
   readonly seed: number;
   readonly attributes?: NamedAttributes;
   readonly out?: string;
+  readonly device?: DeviceName;
   readonly threads?: number;
   readonly json?: true;
 }
@@ -26,6 +36,7 @@ export function define(command: Command): void {
     .addOption(seedOption('the same seed gives the same samples').default(0))
     .addOption(attributesOption())
     .option('--out <file>', '.png, .npy ([count, …shape]) or .npz (x and z); default samples.png')
+    .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(sample);

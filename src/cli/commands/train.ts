@@ -1,7 +1,16 @@
 /** `ali train`: trains a preset, or what --config and --set make of it, and leaves a run directory. */
 
 import { type Command, Option } from 'commander';
-import { jsonOption, seedOption, stepsOption, threadsOption, wholeOption, withExamples } from '../command.ts';
+import {
+  cacheOption,
+  deviceOption,
+  jsonOption,
+  seedOption,
+  stepsOption,
+  threadsOption,
+  wholeOption,
+  withExamples,
+} from '../command.ts';
 import type { TrainFlags } from '../configure.ts';
 
 const examples = [
@@ -14,6 +23,7 @@ const examples = [
 ] as const;
 
 interface Flags extends TrainFlags {
+  readonly cache?: string;
   readonly out?: string;
   readonly dryRun?: true;
   readonly json?: true;
@@ -35,6 +45,8 @@ export function define(command: Command): void {
     .addOption(stepsOption('training steps in all; 0 writes the untrained model'))
     .addOption(seedOption('every random number of the run is a function of it'))
     .option('--out <dir>', 'run directory, new or empty (default: the next free runs/0001-PRESET)')
+    .addOption(cacheOption())
+    .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(wholeOption('--batch <n>', 'items a step', { least: 2 }))
     .addOption(
@@ -57,6 +69,8 @@ export function define(command: Command): void {
       }
       const { train } = await import('../../train/train.ts');
       const { follow } = await import('../follow.ts');
-      await follow((signal) => train(config, { signal, ...(flags.out !== undefined && { out: flags.out }) }), flags);
+      const { out, cache } = flags;
+      const options = { ...(out !== undefined && { out }), ...(cache !== undefined && { cache }) };
+      await follow((signal) => train(config, { signal, ...options }), flags);
     });
 }

@@ -2,7 +2,8 @@
 
 import { availableParallelism } from 'node:os';
 import { batchOrder } from '../../data/batches.ts';
-import { type DataSplit, gather } from '../../data/dataset.ts';
+import { type DataSplit, typeOf } from '../../data/dataset.ts';
+import { type Batches, openBatches } from '../../data/read-items.ts';
 import { AliError } from '../../errors.ts';
 import { cast, gradients, input, logSoftmax, mean, mul, sizeOf, sum } from '../../graph/index.ts';
 import { sequential } from '../../networks/sequential.ts';
@@ -60,7 +61,7 @@ export async function trainClassifier(split: DataSplit, options: ClassifierOptio
   }
   const classes = classCount(labels);
   const size = sizeOf(shape);
-  const bytes = split.values instanceof Uint8Array;
+  const bytes = typeOf(split) === 'uint8';
 
   const scope = new Scope({ mode: 'train', weights: he, batchNorm });
   const data = input('x', [batchSize, ...shape], bytes ? 'uint8' : 'float32');
@@ -94,6 +95,7 @@ export async function trainClassifier(split: DataSplit, options: ClassifierOptio
   const oneHot = new Float32Array(batchSize * classes);
   const lossOut = new Float32Array(1);
   const session = await Session.create(model, { threads });
+  let batches: Batches | undefined;
   try {
     const call = session.bind(
       Object.fromEntries<TensorData>([
@@ -110,13 +112,14 @@ export async function trainClassifier(split: DataSplit, options: ClassifierOptio
     );
     const optimiser = adam({ beta1: 0.9 });
     const order = batchOrder({ count, batchSize, seed });
+    batches = openBatches(split, size, { size: batchSize, at: batchOrder({ count, batchSize, seed }) });
     const perEpoch = Math.max(1, Math.round(count / batchSize));
     const total = epochs * perEpoch;
     const factor = schedule({ kind: 'cosine', steps: total, hold: 0, final: 0.01, warmup: 0 });
     let summed = 0;
     for (let step = 0; step < total; step++) {
       const items = order(step);
-      gather(split, size, items, batch);
+      await batches.read(step, batch);
       if (shift > 0 && shape.length === 3) {
         shiftImages(batch, shape, { reach: shift, seed, stream: 'classifier/shift', step });
       }
@@ -140,6 +143,7 @@ export async function trainClassifier(split: DataSplit, options: ClassifierOptio
       summed = 0;
     }
   } finally {
+    batches?.close();
     await session.release();
   }
   const weights = new Map([...live].map(([name, view]) => [name, view.slice()]));

@@ -1,6 +1,7 @@
 /** What all groups of an evaluation look at: real items, samples of the model, and who looks at them. */
 
-import { type DataSplit, type Dataset, gather } from '../../data/dataset.ts';
+import { type DataSplit, type Dataset, typeOf } from '../../data/dataset.ts';
+import { readItems, spread } from '../../data/read-items.ts';
 import { AliError } from '../../errors.ts';
 import { sizeOf } from '../../graph/index.ts';
 import type { Model } from '../../model/model.ts';
@@ -74,7 +75,7 @@ export async function createContext(
     const { name, ...rest } = await trained.then(async (made) => ({
       name: made.name,
       look: made.look.bind(made),
-      accuracy: held.labels ? await made.accuracy({ values: held.values, labels: held.labels }) : Number.NaN,
+      accuracy: held.labels ? await made.accuracy(await inMemory(held, size)) : Number.NaN,
     }));
     return { name, ...rest };
   };
@@ -83,10 +84,10 @@ export async function createContext(
     dataset,
     options,
     seed,
-    real: drawItems(held, size, { count, seed, stream: 'evaluate/held-out' }),
-    otherReal: drawItems(dataset.train, size, { count, seed, stream: 'evaluate/training' }),
+    real: await drawItems(held, size, { count, seed, stream: 'evaluate/held-out' }),
+    otherReal: await drawItems(dataset.train, size, { count, seed, stream: 'evaluate/training' }),
     fake: { data: drawn.data, count, size },
-    training: drawItems(dataset.train, size, { count: trainingLimit, seed, stream: 'evaluate/all' }),
+    training: await drawItems(dataset.train, size, { count: trainingLimit, seed, stream: 'evaluate/all' }),
     classifier,
     extractor: async () => extractor ?? classifier(),
     release: async () => {
@@ -96,14 +97,24 @@ export async function createContext(
 }
 
 /** Up to `count` items in random order, as floats in the networks' range. */
-function drawItems(
+async function drawItems(
   split: DataSplit,
   size: number,
   { count, seed, stream }: { readonly count: number; readonly seed: number; readonly stream: string },
-): Points {
+): Promise<Points> {
   const places = permutation(split.count, { seed, stream, step: 0 }).slice(0, count);
   const data = new Float32Array(places.length * size);
-  gather(split, size, places, data);
-  if (split.values instanceof Uint8Array) for (let i = 0; i < data.length; i++) data[i]! /= 255;
+  await readItems(split, size, places, data);
+  if (typeOf(split) === 'uint8') for (let i = 0; i < data.length; i++) data[i]! /= 255;
   return { data, count: places.length, size };
+}
+
+/** A split with its items in memory: up to `trainingLimit` evenly spread ones of those on the disk. */
+async function inMemory(split: DataSplit, size: number): Promise<Pick<DataSplit, 'values' | 'labels'>> {
+  const { labels } = split;
+  if (!split.stored || !labels) return split;
+  const indices = spread(split.count, trainingLimit);
+  const values = new Uint8Array(indices.length * size);
+  await readItems(split, size, indices, values);
+  return { values, labels: Int32Array.from(indices, (index) => labels[index]!) };
 }

@@ -58,7 +58,7 @@ export function batchNorm(x: Value, gamma: Value, beta: Value, { epsilon = 1e-5 
       },
       emit: (emitter, inputs) => {
         const names = inputs as [string, string, string];
-        return count === x.shape[0]
+        return count === x.shape[0] || emitter.target !== 'cpu'
           ? emitPlain(emitter, names, x.shape, axes, epsilon)
           : emitFused(emitter, names, channels, axes, epsilon);
       },
@@ -85,7 +85,10 @@ function emitFused(
   return emitter.emitNodes('BatchNormalization', [x, gamma, beta, ...memory], 3, attributes);
 }
 
-/** One number an item and channel: there elementwise nodes are two to five times faster than the runtime's own node. */
+/**
+ * One number an item and channel: there elementwise nodes are two to five times faster than the runtime's own node.
+ * WebGPU has no such node for training.
+ */
 function emitPlain(
   emitter: Emitter,
   [x, gamma, beta]: [string, string, string],
@@ -94,7 +97,7 @@ function emitPlain(
   epsilon: number,
 ): string[] {
   const channels = shape[1]!;
-  const perChannel = emitter.integers(shape.slice(1));
+  const perChannel = emitter.integers(shape.slice(1).map((size, axis) => (axis === 0 ? size : 1)));
   const average = (value: string) => emitter.node('ReduceMean', [value, emitter.integers(axes)], { keepdims: 1 });
   const flat = (value: string) => emitter.node('Reshape', [value, emitter.integers([channels])]);
   const mean = average(x);

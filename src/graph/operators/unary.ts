@@ -18,15 +18,45 @@ export const abs = (x: Value): Value => unary('abs', 'Abs', x, (g) => mul(g, sig
 export const square = (x: Value): Value => unary('square', 'Mul', x, (g) => mul(mul(g, 2), x), { twice: true });
 /** Hyperbolic tangent. */
 export const tanh = (x: Value): Value => unary('tanh', 'Tanh', x, (g, y) => mul(g, sub(1, mul(y, y))));
-/** 1 / (1 + e⁻ˣ) */
-export const sigmoid = (x: Value): Value => unary('sigmoid', 'Sigmoid', x, (g, y) => mul(g, mul(y, sub(1, y))));
+/** 1 / (1 + e⁻ˣ), written so: ONNX Runtime's Sigmoid on the CPU is of half its own size off near e⁻¹⁶ and stops at e⁻¹⁸. */
+export function sigmoid(x: Value): Value {
+  checkFloat('sigmoid', x);
+  const y: Value = apply(
+    'sigmoid',
+    [x],
+    { shape: x.shape },
+    {
+      gradient: (g) => [g && mul(g, mul(y, sub(1, y)))],
+      emit: (emitter, [a]) => {
+        const below = emitter.node('Exp', [emitter.node('Neg', [a!])]);
+        return emitter.node('Reciprocal', [emitter.node('Add', [below, emitter.scalar(1)])]);
+      },
+    },
+  );
+  return y;
+}
 /**
  * log(1 + eˣ), computed without overflow: the loss of a logit. Its gradient, the sigmoid, is written as e^(x - softplus x),
  * which keeps its relative accuracy down to e⁻⁸⁷; ONNX Runtime's Sigmoid stops near e⁻¹⁷.
  */
 export const softplus = (x: Value): Value => unary('softplus', 'Softplus', x, (g, y) => mul(g, exp(sub(x, y))));
 /** -1, 0 or 1; its gradient is zero everywhere. */
-export const sign = (x: Value): Value => unary('sign', 'Sign', x);
+export function sign(x: Value): Value {
+  checkFloat('sign', x);
+  return apply(
+    'sign',
+    [x],
+    { shape: x.shape },
+    {
+      // WebGPU has no Sign; the steepest hard sigmoid is 0, 1/2 or 1.
+      emit: (emitter, [a]) => {
+        if (emitter.target !== 'webgpu') return emitter.node('Sign', [a!]);
+        const half = emitter.node('HardSigmoid', [a!], { alpha: { float: 3e38 }, beta: { float: 0.5 } });
+        return emitter.node('Sub', [emitter.node('Add', [half, half]), emitter.scalar(1)]);
+      },
+    },
+  );
+}
 
 /** max(x, 0); gradient 0 at 0. */
 export function relu(x: Value): Value {

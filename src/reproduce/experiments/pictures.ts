@@ -3,13 +3,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodePng, imageGrid, type Picture, scaleForEye } from '../../data/picture.ts';
+import { readSpread } from '../../data/read-items.ts';
 import { loadDataset } from '../../data/source.ts';
 import { AliError } from '../../errors.ts';
 import { sizeOf } from '../../graph/index.ts';
 import { loadModel, type Model } from '../../model/model.ts';
 import { drawPaths, pathsBetween, pickPairs } from '../../model/paths.ts';
 import { findPreset } from '../../presets/index.ts';
-import { spreadItems } from '../../train/snapshot.ts';
+
 import type { Experiment } from '../experiment.ts';
 import { type Training, trainingOf, trainPreset } from '../preset-run.ts';
 
@@ -109,7 +110,7 @@ function pictureExperiment({ name, title, about, caption, figures, draw }: Kind)
 /** Held-out items of a model's data, evenly spread. */
 async function heldOut(model: Model, data: string, count: number): Promise<Float32Array> {
   const { test, train } = await loadDataset(data, { shape: model.shape });
-  return spreadItems(test.count > 0 ? test : train, sizeOf(model.shape), count);
+  return readSpread(test.count > 0 ? test : train, sizeOf(model.shape), count);
 }
 
 export const samples = pictureExperiment({
@@ -154,7 +155,7 @@ export const interpolations = pictureExperiment({
   figures: 'latent space interpolations, CelebA',
   async draw(model, data) {
     const { test, train } = await loadDataset(data, { shape: model.shape });
-    const ends = pickPairs(test.count > 0 ? test : train, model.shape, paths);
+    const ends = await pickPairs(test.count > 0 ? test : train, model.shape, paths);
     return { picture: drawPaths(ends, await pathsBetween(model, ends, paths), { shape: model.shape, ...paths }) };
   },
 });

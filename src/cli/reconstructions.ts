@@ -1,0 +1,64 @@
+/** Items and their reconstructions, block after block: into a file, or into memory for a picture. */
+
+import type { DataSplit } from '../data/dataset.ts';
+import { writePieces } from '../data/files.ts';
+import { bytesOf, npyHead } from '../data/npy.ts';
+import { readBlocks, spread } from '../data/read-items.ts';
+import { sizeOf } from '../graph/index.ts';
+import type { Model } from '../model/model.ts';
+import { defaultBatchSize } from '../networks/inference.ts';
+import { attributesFor, type NamedAttributes } from './attributes.ts';
+
+export interface Pairs {
+  /** [count, …shape] each, in the networks' range. */
+  readonly items: Float32Array;
+  readonly others: Float32Array;
+}
+
+/**
+ * Reconstructs `count` evenly spread items. With a file they go there as [2, count, …shape], originals first; without one
+ * they are in `pairs`.
+ * @returns the mean square error over all numbers
+ */
+export async function reconstructInBlocks(
+  model: Model,
+  split: DataSplit,
+  {
+    count,
+    attributes,
+    file,
+  }: { readonly count: number; readonly attributes?: NamedAttributes | undefined; readonly file?: string },
+): Promise<{ mse: number; pairs?: Pairs }> {
+  const size = sizeOf(model.shape);
+  const indices = spread(split.count, count);
+  let squares = 0;
+  const each = async (use: (part: Pairs, first: number) => Promise<void> | void) => {
+    for await (const { first, values } of readBlocks(split, size, { size: defaultBatchSize, indices })) {
+      const items = values instanceof Uint8Array ? Float32Array.from(values, (byte) => byte * (1 / 255)) : values;
+      const block = indices.subarray(first, first + items.length / size);
+      const given = attributesFor(model, attributes, split, block);
+      const { data: others } = await model.reconstruct(items, { first, attributes: given });
+      for (let place = 0; place < items.length; place++) squares += (items[place]! - others[place]!) ** 2;
+      await use({ items, others }, first);
+    }
+    return squares / (count * size);
+  };
+  if (file === undefined) {
+    const pairs = { items: new Float32Array(count * size), others: new Float32Array(count * size) };
+    const mse = await each(({ items, others }, first) => {
+      pairs.items.set(items, first * size);
+      pairs.others.set(others, first * size);
+    });
+    return { mse, pairs };
+  }
+  let mse = 0;
+  await writePieces(file, async (write) => {
+    const head = npyHead([2, count, ...model.shape], '<f4');
+    await write(head);
+    mse = await each(async ({ items, others }, first) => {
+      await write(bytesOf(items), head.length + 4 * first * size);
+      await write(bytesOf(others), head.length + 4 * (count + first) * size);
+    });
+  });
+  return { mse };
+}
