@@ -16,7 +16,7 @@ export interface Plan {
   readonly data?: string;
   /** `--preset`: for experiments that work on any of several presets. */
   readonly preset?: string;
-  /** `--run`: a finished run, for experiments that can draw from one instead of training. */
+  /** `--run`: a finished run, from where the command is given, for experiments that can draw from one instead of training. */
   readonly run?: string;
 }
 

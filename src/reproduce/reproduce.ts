@@ -1,7 +1,7 @@
 /** A reproduction from beginning to end: the cells that are missing, then results.json, README.md and pictures. */
 
 import { availableParallelism } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { makeDirectory, writeFileAtomic } from '../data/files.ts';
 import { AliError } from '../errors.ts';
 import { lockRun, writeJson } from '../train/run-directory.ts';
@@ -75,7 +75,7 @@ export async function reproduce(
     seeds,
     ...(data && { data }),
     ...(preset && { preset }),
-    ...(run && { run: resolve(run) }),
+    ...(run && { run }),
   };
   const cells = chosen.cells(plan);
   const folder = resolve(out ?? join('runs', 'reproduce', `${chosen.name}-${budget}`));
@@ -170,7 +170,7 @@ function describe(
   const words = ['ali reproduce', experiment.name, `--budget ${budget}`, `--seeds ${showSeeds(seeds)}`];
   if (data) words.push(`--data ${data}`);
   if (preset) words.push(`--preset ${preset}`);
-  if (run) words.push(`--run ${relative('', run)}`);
+  if (run) words.push(`--run ${run}`);
   const last = results.at(-1);
   return {
     experiment: experiment.name,

@@ -22,6 +22,8 @@ interface Settings extends Training {
 interface Result {
   /** Steps that the model has seen. */
   readonly step: number;
+  /** How it was trained, as `ali train` would be told. */
+  readonly training: string;
   /** Mean squared error of reconstructions of held-out items, in the networks' range; null where none were made. */
   readonly mse: number | null;
 }
@@ -85,7 +87,10 @@ function pictureExperiment({ name, title, about, caption, figures, draw }: Kind)
         }
         const { picture, mse = null } = await draw(model, cell.settings.data || model.config.data);
         await writeFile(join(context.folder, 'picture.png'), encodePng(picture));
-        return { step: model.step, mse };
+        const { preset, data, seed, steps, schedule } = model.config;
+        const falls = schedule.kind === 'constant' ? '' : ` --set schedule.steps=${schedule.steps}`;
+        const training = `ali train ${preset} --data ${data} --seed ${seed} --steps ${steps}${falls}`;
+        return { step: model.step, training, mse };
       } finally {
         await model.release();
       }
@@ -95,10 +100,10 @@ function pictureExperiment({ name, title, about, caption, figures, draw }: Kind)
         numbers: { runs: results.map(({ cell, result }) => ({ cell: cell.name, ...result })) },
         tables: [],
         pictures: await Promise.all(
-          results.map(async ({ cell, result: { step, mse } }) => ({
+          results.map(async ({ cell, result: { step, training, mse } }) => ({
             name: `${cell.name}.png`,
             png: await readFile(join(folderOf(cell.name), 'picture.png')),
-            caption: `${caption} After ${step} steps.${mse === null ? '' : ` Mean squared error ${mse.toFixed(4)}.`}`,
+            caption: `${caption} After ${step} steps of \`${training}\`.${mse === null ? '' : ` Mean squared error ${mse.toFixed(4)}.`}`,
           })),
         ),
         remarks: [],
