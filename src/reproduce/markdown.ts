@@ -33,7 +33,7 @@ export function writeMarkdown(
         ]
       : []),
     '## Measured',
-    `${date}, ${cores} cores of ${cpu}, ${memoryGiB} GiB, one thread a cell; ${cells.length} cells of ${minutes} minutes in all, several at a time beside other work. ` +
+    `${date}, ${cores} cores of ${cpu}, ${memoryGiB} GiB, one thread a cell; ${cells.length} cells of ${minutes} minutes of wall time in all, several at a time, beside other work and with pauses. ` +
       `adversarial-inference ${versions['adversarial-inference']}, onnxruntime-node ${versions['onnxruntime-node']}, Node.js ${versions.node}. ` +
       'All numbers: [results.json](results.json).',
   ];

@@ -8,6 +8,9 @@ import { type AliceResult, type AliceSettings, alicePicture, runAliceCell } from
 /** ALICE counts a run whose score is above the first; its mean error at λ = 1 is the second. */
 const goodScore = 4.5;
 const goodError = 0.0218;
+const gradientPenalty = 0.3;
+/** Numbers of a point. */
+const size = 2;
 const lambdas = [1, 0] as const;
 
 const steps = { smoke: 5, cpu: 5000, full: 20_000 } as const;
@@ -27,7 +30,8 @@ export const aliceToy: Experiment<AliceSettings, AliceResult> = {
     '(128, 256), learning rate (5·10⁻⁴, 10⁻³) and first weights (Xavier, He, N(0, 0.05²)), each from every seed: 12 settings a ' +
     'seed. Networks are perceptrons of two hidden layers, Adam with β₁ 0.5, batches of 100; the encoder takes [x, eps]. ALICE ' +
     'varied its settings more widely than this and does not say how. Two things here are not ALICE’s, for either λ: the learning rate ' +
-    'falls to 0 over the second half, and the discriminator has a gradient penalty of 0.1. ' +
+    'falls to 0 over the second half, and the discriminator has a gradient penalty of 0.3 (chosen with four of the ' +
+    'settings, after six first runs with 0.1, of which four passed; without it the error falls more slowly). ' +
     'Score: the inception-style score of 2,048 samples with the true posterior over modes as classifier. Error: mean squared ' +
     'error over the numbers of 2,048 held-out points and their reconstructions through one drawn code.',
   paper: [
@@ -51,7 +55,7 @@ export const aliceToy: Experiment<AliceSettings, AliceResult> = {
         lambdas.map((lambda) => ({
           name: `lambda-${lambda}-width-${width}-rate-${learningRate}-${weights}-seed-${seed}`,
           seed,
-          settings: { lambda, width, learningRate, weights, steps: steps[budget] },
+          settings: { lambda, width, learningRate, weights, gradientPenalty, steps: steps[budget] },
         })),
       ),
     ),
@@ -91,7 +95,9 @@ export const aliceToy: Experiment<AliceSettings, AliceResult> = {
       ],
       remarks: [
         `As many held-out points have a score of ${best.toFixed(3)}. ALICE does not say whether its error is a mean over the two ` +
-          'numbers of a point or a sum; ours is the mean, and the sum is twice as large.',
+          'numbers of a point or their sum; ours is the mean. Taken as a sum, which is twice as large, ' +
+          `${groups.map(({ lambda, highScoreAndNearBySum }) => `${percent(highScoreAndNearBySum)} of the runs at λ = ${lambda}`).join(' and ')} ` +
+          `have a score above ${goodScore} and an error of at most ${goodError}.`,
       ],
       pictures: await Promise.all(lambdas.flatMap((lambda) => firstPicture(results, lambda, folderOf))),
     };
@@ -110,6 +116,8 @@ function summariseRuns(runs: readonly AliceResult[]) {
     mse: meanStd(runs.map(({ mse }) => mse)),
     highScore: share(({ score }) => score > goodScore),
     highScoreAndNear: share(({ score, mse }) => score > goodScore && mse <= goodError),
+    /** The same where the error is taken as a sum over the numbers of a point. */
+    highScoreAndNearBySum: share(({ score, mse }) => score > goodScore && size * mse <= goodError),
   };
 }
 

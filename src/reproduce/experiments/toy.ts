@@ -6,7 +6,8 @@ import type { Budget, Experiment } from '../experiment.ts';
 import { generatorCell, type Method, runToyCell, scheduled, type ToyResult, type ToySettings } from '../toy/cell.ts';
 import { type Reached, summariseToy } from '../toy/summary.ts';
 
-const everyMethod: readonly Method[] = ['ali', 'gan', 'inverse-map', 'posthoc', 'vae'];
+/** Generators that others wait for come first. */
+const everyMethod: readonly Method[] = ['gan', 'ali', 'posthoc', 'inverse-map', 'vae'];
 const points: Readonly<Record<Budget, number>> = { smoke: 400, cpu: 10_000, full: 10_000 };
 const twoPlayerSeeds = { smoke: [0], cpu: [0, 1, 2], full: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] } as const;
 

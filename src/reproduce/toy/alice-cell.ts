@@ -21,6 +21,7 @@ export interface AliceSettings {
   readonly width: number;
   readonly learningRate: number;
   readonly weights: 'xavier' | 'he' | 'normal';
+  readonly gradientPenalty: number;
   readonly steps: number;
 }
 
@@ -36,10 +37,10 @@ export interface AliceResult {
 export const alicePicture = (folder: string) => join(folder, 'panels.png');
 
 /**
- * Two hidden layers of the width in every network, Adam with β₁ 0.5 and a rate that falls to 0 over the second half, and the
- * gradient penalty of the preset grid for both weights of the cycle.
+ * Two hidden layers of the width in every network, Adam with β₁ 0.5 and a rate that falls to 0 over the second half.
  */
-export function aliceConfig({ lambda, width, learningRate, weights, steps }: AliceSettings): ConfigOverrides {
+export function aliceConfig(settings: AliceSettings): ConfigOverrides {
+  const { lambda, width, learningRate, weights, gradientPenalty, steps } = settings;
   const hidden = [`D${width} relu`, `D${width} relu`];
   return {
     preset: 'grid-paper',
@@ -53,7 +54,7 @@ export function aliceConfig({ lambda, width, learningRate, weights, steps }: Ali
       discriminator: { joint: [...hidden, 'D1'] },
     },
     cycle: { x: lambda > 0 ? 'explicit' : 'none', z: 'none', lambdaX: lambda, lambdaZ: 0 },
-    gradientPenalty: 0.1,
+    gradientPenalty,
     initial: { weights, std: 0.05 },
     optimiser: { learningRate, beta1: 0.5 },
     schedule: { kind: 'linear', steps, hold: 0.5 },

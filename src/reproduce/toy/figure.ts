@@ -21,7 +21,8 @@ export interface Panels {
 /** Five panels: points of x, x̂ and ẑ have the colour of the mode of x; x̃ and z that of the mode that x̃ is nearest to. */
 export function fivePanels({ x, modes, xHat, zHat, z, xTilde }: Panels, mixture: Mixture): Picture {
   const near = nearestModes(xTilde, mixture);
-  const reach = 1.25 * Math.max(...mixture.centres.flat().map(Math.abs));
+  const farthest = Math.max(...mixture.centres.flat().map(Math.abs));
+  const reach = Math.max(1.25 * farthest, farthest + 5 * mixture.deviation);
   const plane = [-reach, reach] as const;
   const codes = [-4, 4] as const;
   const draw = (points: Float32Array, of: ArrayLike<number>, range: readonly [number, number]) =>
