@@ -17,6 +17,8 @@ export type Colour = readonly [number, number, number];
 
 const maximumPixels = 64 * 2 ** 20;
 const white = 255;
+/** Of deflate's nine: half the time of its default for pictures of a hundredth more bytes. */
+const compression = 4;
 
 export interface GridOptions {
   readonly shape: readonly number[];
@@ -121,7 +123,7 @@ export function scatterPicture(
 
 /** The picture as the bytes of a PNG file; the same picture gives the same bytes. */
 export function encodePng(picture: Picture): Uint8Array {
-  return encode({ ...picture, depth: 8 });
+  return encode({ ...picture, depth: 8 }, { zlib: { level: compression } });
 }
 
 function checkPixels(width: number, height: number): void {

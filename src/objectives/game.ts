@@ -51,14 +51,25 @@ export function playGame(
   const y = attributes && both(attributes, attributes);
   const logits = discriminate(scope, networks, x, z, { attributes: y });
   const packs = n / packing;
+  const some = (count: number) => {
+    const part = (value: Value) => firstOfHalves(value, count, packs);
+    const some = { x: part(x), z: z && part(z), attributes: y && part(y) };
+    const logits = discriminate(scope, networks, some.x, some.z, { attributes: some.attributes });
+    return { inputs: some.z ? [some.x, some.z] : [some.x], logits };
+  };
   const q = slice(logits, 0, 0, packs);
   const p = slice(logits, 0, packs, 2 * packs);
   return {
     q,
     p,
     ...gameLosses(q, p),
-    judged: couplesSamples(networks.discriminator) ? undefined : { inputs: z ? [x, z] : [x], logits },
+    judged: couplesSamples(networks.discriminator) ? undefined : { inputs: z ? [x, z] : [x], logits, some },
   };
+}
+
+/** The first `count` rows of two halves of `half` rows each: [2 · count, …]. */
+export function firstOfHalves(value: Value, count: number, half: number): Value {
+  return concat([slice(value, 0, 0, count), slice(value, 0, half, half + count)], 0);
 }
 
 /** Losses of both players and what to watch, from the logits of the two halves. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evaluate, numbers } from '../../test/evaluate.ts';
 import { relativeError } from '../../test/fixtures.ts';
-import { input } from '../graph/index.ts';
+import { concat, input } from '../graph/index.ts';
 import type { NetworkSpecification } from '../networks/networks.ts';
 import { isotropicNormal } from '../nn/initialisers.ts';
 import { Scope } from '../nn/scope.ts';
@@ -38,18 +38,20 @@ function build(joint: readonly string[]) {
 }
 
 /** The penalty, and what it adds to the gradients of the players, by state. */
-async function measure(joint: readonly string[]) {
+async function measure(joint: readonly string[], share = 1) {
   const { scope, objective, feeds } = build(joint);
-  const penalised = withGradientPenalty(objective, gamma);
+  const penalised = withGradientPenalty(objective, gamma, share);
   const before = playerGradients(objective, scope.states.values());
   const after = playerGradients(penalised, scope.states.values());
   const names = after.flatMap(({ states }) => states.map(({ name }) => name));
   const all = [before, after].flatMap((players) => players.flatMap(({ gradients }) => gradients));
-  const values = await evaluate([...all, penalised.watch['loss/gradient-penalty']!], feeds);
+  const pairs = concat([...objective.judged!.inputs], 1);
+  const values = await evaluate([...all, pairs, penalised.watch['loss/gradient-penalty']!], feeds);
   const added = new Map(
     names.map((name, i) => [name, Array.from(values[names.length + i]!, (value, k) => value - values[i]![k]!)]),
   );
-  return { feeds, added, penalty: values.at(-1)![0]! };
+  const rows = Array.from({ length: 2 * n }, (_, i) => values.at(-2)!.slice(i * 4, i * 4 + 4));
+  return { feeds, added, penalty: values.at(-1)![0]!, pairs: rows };
 }
 
 describe('withGradientPenalty', () => {
@@ -82,6 +84,27 @@ describe('withGradientPenalty', () => {
     const moved = [...added].filter(([, values]) => values.some((value) => value !== 0)).map(([name]) => name);
     expect(moved.length).toBeGreaterThan(0);
     for (const name of moved) expect(name).toMatch(/^discriminator\./);
+  });
+  it('looks at the first pairs of either joint, one of three, and weighs them as all', async () => {
+    const joint = ['D4 softplus', 'D1'];
+    const some = await measure(joint, 1 / n);
+    const weight = (name: string) => some.feeds[`discriminator.joint.${name}`]!;
+    const slopeOf = (pair: readonly number[]) =>
+      Array.from({ length: 4 }, (_, column) => {
+        let slope = 0;
+        for (let unit = 0; unit < 4; unit++) {
+          let hidden = weight('0.bias')[unit]!;
+          for (let row = 0; row < 4; row++) hidden += pair[row]! * weight('0.weight')[row * 4 + unit]!;
+          slope += (weight('0.weight')[column * 4 + unit]! * weight('1.weight')[unit]!) / (1 + Math.exp(-hidden));
+        }
+        return slope;
+      });
+    const expected = some.pairs
+      .filter((_, place) => place % n === 0)
+      .reduce((total, pair) => total + (gamma / 2) * slopeOf(pair).reduce((sum, slope) => sum + slope ** 2, 0), 0);
+    expect(relativeError([some.penalty], [expected])).toBeLessThan(1e-6);
+    const all = await measure(joint);
+    expect(some.penalty).not.toBe(all.penalty);
   });
   it('changes nothing at weight 0', () => {
     const { objective } = build(['D1']);

@@ -53,6 +53,8 @@ export interface ObjectiveGraph {
     | {
         readonly inputs: readonly Value[];
         readonly logits: Value;
+        /** The same for the first `count` samples of either half alone: a pass of its own, of 2 · count samples. */
+        readonly some: (count: number) => { readonly inputs: readonly Value[]; readonly logits: Value };
         readonly beside?: Value | undefined;
         readonly besideD?: Value | undefined;
       }

@@ -65,7 +65,7 @@ test('a logit so sure that no gradient is left of it gives zeros where the other
       discriminator: { loss: add(sum(softplus(neg(sure))), sum(softplus(other))), networks: ['discriminator'] },
       generator: { loss: sum(softplus(neg(other))), networks: ['decoder'] },
     },
-    judged: { inputs: [made], logits: judgedBy },
+    judged: { inputs: [made], logits: judgedBy, some: () => expect.unreachable() },
     watch: {},
   };
   const states = [state('discriminator.w', weight), state('decoder.w', made.node.inputs[1]!)];

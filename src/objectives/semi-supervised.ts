@@ -14,10 +14,10 @@
  */
 
 import { AliError } from '../errors.ts';
-import { add, concat, equalMask, max, mean, mul, reshape, slice, sub, sum } from '../graph/index.ts';
+import { add, concat, equalMask, max, mean, mul, reshape, slice, sub, sum, type Value } from '../graph/index.ts';
 import { anyClass, logSumExp } from '../networks/class-logits.ts';
 import { classify, couplesSamples, decode, encode } from '../networks/networks.ts';
-import { gameLosses } from './game.ts';
+import { firstOfHalves, gameLosses } from './game.ts';
 import type { Objective } from './objective.ts';
 import { watchCode } from './watch-code.ts';
 
@@ -41,7 +41,12 @@ export const semiSupervised: Objective = ({ scope, networks, x, shape, labelled,
   const items = concat([x, xTilde, labelled.x], 0);
   const logits = classify(scope, networks, items, codes);
 
-  const any = reshape(anyClass(logits, count), [2 * n + m]);
+  const logitOf = (of: Value) => reshape(anyClass(of, count), [of.shape[0]!]);
+  const any = logitOf(logits);
+  const some = (pairs: number) => {
+    const inputs = [firstOfHalves(items, pairs, n), firstOfHalves(codes, pairs, n)] as const;
+    return { inputs, logits: logitOf(classify(scope, networks, ...inputs)) };
+  };
   const game = gameLosses(slice(any, 0, 0, n), slice(any, 0, n, 2 * n));
   const own = slice(logits, 0, 2 * n, 2 * n + m);
   const guesses = slice(own, 1, 0, count);
@@ -54,7 +59,7 @@ export const semiSupervised: Objective = ({ scope, networks, x, shape, labelled,
       discriminator: { loss, networks: ['discriminator'] },
       generator: { loss: game.lossG, networks: ['encoder', 'decoder'] },
     },
-    judged: couplesSamples(networks.discriminator) ? undefined : { inputs: [items, codes], logits: any, besideD },
+    judged: couplesSamples(networks.discriminator) ? undefined : { inputs: [items, codes], logits: any, some, besideD },
     watch: {
       ...game.watch,
       'loss/discriminator': loss,

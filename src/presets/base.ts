@@ -7,6 +7,7 @@ export const base = {
   seed: 1,
   objective: 'ali',
   gradientPenalty: 0,
+  gradientPenaltyShare: 1,
   initial: { weights: 'normal', std: 0.01, discriminator: {} },
   batchNorm: { rate: 0.05, epsilon: 1e-5 },
   optimiser: {

@@ -69,6 +69,11 @@ const fields = z.strictObject({
     .describe(
       'Weight γ of γ/2 · mean ‖∇D‖² at the pairs of both joints (R1), for a discriminator without bn; 0 is none',
     ),
+  gradientPenaltyShare: z
+    .number()
+    .gt(0)
+    .max(1)
+    .describe('Share of the pairs of either joint at which the penalty is taken; a smaller one costs less'),
   networks: z.strictObject({
     latentSize: count.describe('Numbers in a latent vector z'),
     encoder: z.strictObject({

@@ -2,6 +2,7 @@
  * 25 Gaussians in two dimensions: ALI with the paper's layer sizes and a recipe that finds every mode in 20,000 steps.
  *
  * - A gradient penalty and no momentum: without the penalty the two players circle, and the modes stay uneven or are lost.
+ *   A quarter of the pairs gives a good enough estimate of it, and makes the step a sixth cheaper.
  * - No batch norm, and wide first weights (He) in encoder and decoder: between two modes the decoder has to be steep, and
  *   it becomes so faster. The discriminator starts from small weights as in the paper.
  * - Ten times the paper's learning rate, which holds and then falls to 0, and averaged weights.
@@ -17,6 +18,7 @@ export const grid: Config = {
   preset: 'grid',
   steps: 20_000,
   gradientPenalty: 0.1,
+  gradientPenaltyShare: 0.25,
   networks: {
     ...gridPaper.networks,
     encoder: { kind: 'implicit', layers: ['D400 relu', 'D400 relu', 'D2'] },

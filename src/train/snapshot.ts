@@ -92,7 +92,8 @@ export async function createSnapshots(
       const samples = drawItems(await model.decode(latents, { attributes }), shape, range);
       const classified = classifies ? await classificationError(model, split, sizeOf(shape)) : {};
       if (!encodes) return { samples, pairs: undefined, measures: classified };
-      const codes = await model.encodeMean(held, { attributes: own });
+      const { mu, z } = await model.encode(held, { attributes: own });
+      const codes = mu ?? z;
       const reconstructions = await model.decode(codes, { attributes: own });
       const mse = meanSquare(held, reconstructions, 0);
       const measures: Record<string, number> = {

@@ -71,7 +71,7 @@ export function stepValues(config: Config, dataType: DataType, source?: ScopeOpt
     ...declareFeeds(config, dataType),
     settings: { ...(cycle && { cycle }), ...(labels && { labelWeight: labels.weight }) },
   });
-  const objective = withGradientPenalty(game, config.gradientPenalty);
+  const objective = withGradientPenalty(game, config.gradientPenalty, config.gradientPenaltyShare);
   const players = playerGradients(objective, scope.states.values());
   const watch = concat(
     Object.values(objective.watch).map((value) => reshape(value, [1])),
