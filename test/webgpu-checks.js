@@ -1,6 +1,7 @@
 // What is checked of WebGPU, in a process of its own (a driver is loaded once and stays): prints one JSON line.
 import { compare } from '../bench/devices.js';
 import { createDataset } from '../dist/data/dataset.js';
+import { loadDataset } from '../dist/data/source.js';
 import { input, sign } from '../dist/graph/index.js';
 import { resolveConfig } from '../dist/index.js';
 import { encodeModel } from '../dist/onnx/model.js';
@@ -46,11 +47,33 @@ const refused = await Session.create(encodeModel({ y: sign(input('x', [2])) }, {
   ({ message }) => message,
 );
 
-// A rate at which rounding does not grow a hundredfold in 20 steps: at 5e-4 two orders of the same sums on the CPU differ by
-// 6e-4 there.
+// Rates at which rounding does not grow a thousandfold in 20 steps (results/sensitivity.json): at its own rate digits moves
+// by more than 1e-3 on one CPU when each first weight is moved to the next number.
 const digits = { batchSize: 10, optimiser: { learningRate: 1e-4 } };
 const losses = {
   digits: await compare('webgpu', 'digits', { steps: 20, timed: 0, overrides: digits }),
   'grid-paper': await compare('webgpu', 'grid-paper', { steps: 20, timed: 0, overrides: { batchSize: 10 } }),
 };
-console.log(JSON.stringify({ auto, losses, locations, goneOn, back, refused }));
+const gradients = { digits: await gradientErrors('digits'), grid: await gradientErrors('grid') };
+console.log(JSON.stringify({ auto, losses, gradients, locations, goneOn, back, refused }));
+
+/** How far a preset's first gradients are from the CPU's, ‖difference‖ / ‖gradient‖ by state: what one plain descent step moves. */
+async function gradientErrors(preset) {
+  const plain = { kind: 'sgd', beta1: 0, learningRate: 0.01 };
+  const config = resolveConfig({ preset, batchSize: 10, optimiser: plain });
+  const dataset = await loadDataset(config.data, { shape: config.shape });
+  const here = await createTrainingStep(config, dataset);
+  const there = await createTrainingStep(config, dataset, { device: 'webgpu' });
+  const first = new Map([...here.states].map(([name, data]) => [name, data.slice()]));
+  await here.run(0);
+  await there.run(0);
+  await there.pull();
+  const norm = (values) => Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+  const errors = [...here.states].map(([name, data]) => {
+    const other = there.states.get(name);
+    const moved = norm(data.map((value, i) => value - first.get(name)[i]));
+    return [name, moved === 0 ? 0 : norm(data.map((value, i) => value - other[i])) / moved];
+  });
+  await there.release();
+  return Object.fromEntries(errors);
+}

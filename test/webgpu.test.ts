@@ -23,6 +23,7 @@ interface Checks {
   readonly skipped?: string;
   readonly auto: { readonly device: string; readonly why: string };
   readonly losses: Readonly<Record<'digits' | 'grid-paper', Comparison>>;
+  readonly gradients: Readonly<Record<'digits' | 'grid', Readonly<Record<string, number>>>>;
   readonly locations: Readonly<Record<string, string>>;
   readonly goneOn: readonly Readonly<Record<string, number>>[];
   readonly back: readonly Readonly<Record<string, number>>[];
@@ -48,6 +49,9 @@ test('WebGPU trains as the CPU does, and keeps its states', { timeout: 900_000 }
     expect(lastLosses.flat().every((loss) => Number.isFinite(loss) && loss > 0)).toBe(true);
     // The live memory on the host still holds the first numbers after 20 steps: nothing was brought back.
     expect(statesStayedThere).toBe(true);
+  }
+  for (const errors of Object.values(checks.gradients)) {
+    for (const [name, error] of Object.entries(errors)) expect(error, name).toBeLessThan(2e-4);
   }
   const blocks = ['state', 'moment1', 'moment2', 'average'].flatMap((kind) =>
     ['discriminator', 'generator', ...(kind.startsWith('moment') ? [] : ['statistics'])].map((of) => `${kind}/${of}`),
