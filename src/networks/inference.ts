@@ -67,6 +67,11 @@ const noiseStreams: ReadonlySet<string> = new Set(['posterior', 'likelihood']);
 /** How many draws stand for the mean code where the encoder is implicit and has no mean of its own. */
 export const impliedDraws = 16;
 
+/** Where networks are built as they are at test time: running statistics, no dropout. */
+export function testScope({ batchNorm }: Pick<InferenceOptions, 'batchNorm'>): Scope {
+  return new Scope({ mode: 'infer', weights: zeros, batchNorm });
+}
+
 /** The test-time networks: running statistics, no dropout. */
 export class Inference {
   readonly options: InferenceOptions;
@@ -212,10 +217,11 @@ interface NetworkModelOptions {
  */
 export function encodeNetwork(
   network: NetworkName,
-  { networks, shape, batchNorm }: Pick<InferenceOptions, 'networks' | 'shape' | 'batchNorm'>,
+  options: Pick<InferenceOptions, 'networks' | 'shape' | 'batchNorm'>,
   { initializers, metadata, target = 'cpu' }: NetworkModelOptions = {},
 ): EncodedModel {
-  const scope = new Scope({ mode: 'infer', weights: zeros, batchNorm });
+  const { networks, shape } = options;
+  const scope = testScope(options);
   const n = 2;
   const { packing = 1, sees, classes } = networks.discriminator;
   const packed = network === 'discriminator' ? packing : 1;
