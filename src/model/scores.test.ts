@@ -9,6 +9,7 @@ import { type AnomalyScoreName, anomalyScoresOf, createScorer, scoreItems } from
 const folder = fileFolder();
 const points = mergeConfig(tinyGrid, {
   gradientPenalty: 0,
+  initial: { discriminator: { weights: 'he' } },
   averaging: { rate: 0.3 },
   networks: {
     encoder: { kind: 'deterministic', layers: ['D6 bn tanh', 'D2'] },

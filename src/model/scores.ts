@@ -15,6 +15,7 @@ import { anyClass } from '../networks/class-logits.ts';
 import { cycleName, judgeCycle } from '../networks/cycle-discriminator.ts';
 import { defaultBatchSize, hasNetwork, testScope } from '../networks/inference.ts';
 import { classify, decodeDistribution, discriminate, discriminatorFeatures } from '../networks/networks.ts';
+import { normalisedWeights } from '../nn/spectral-norm.ts';
 import { encodeModel } from '../onnx/model.ts';
 import { Session, type Tensor } from '../runtime/session.ts';
 import { readAttributes } from './attributes.ts';
@@ -117,7 +118,7 @@ export async function createScorer(
 /** From x and z (and attributes) to errors and scores, for any batch size. */
 function encodeScores(model: Model, names: readonly AnomalyScoreName[]) {
   const { networks, shape, weights, device = 'cpu' } = model.options;
-  const scope = testScope(model.options);
+  const scope = testScope(model.options, { normalised: true });
   const n = 2;
   const x = input('x', [n, ...shape]);
   const z = input('z', [n, networks.latentSize]);
@@ -148,7 +149,7 @@ function encodeScores(model: Model, names: readonly AnomalyScoreName[]) {
     name: 'scores',
     target: device,
     openBatch: ['x', 'z', 'attributes'],
-    initializers: weights,
+    initializers: normalisedWeights(weights),
   });
 }
 
