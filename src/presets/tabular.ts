@@ -2,7 +2,8 @@
  * Anomaly detection in tables: ALAD with the networks and settings that its authors published for KDD99 (Zenati et al. 2018),
  * and, for tables of few rows and many columns, those for arrhythmia. `fitColumns` makes them those of another table.
  *
- * The averages of weights are theirs; the steps are of about their length, and neither set used spectral norm.
+ * Settings are theirs but for the learning rate of `tabular`, ten times as high for a tenth of the steps. Their code for tables
+ * has no spectral norm, so neither has this; `sn` behind the layers of the discriminators keeps the game more even.
  */
 
 import { aladCycle } from '../objectives/alad.ts';
@@ -25,8 +26,9 @@ export const tabular: Config = {
   preset: 'tabular',
   data: 'tabular',
   shape: [121],
-  steps: 400_000,
+  steps: 40_000,
   batchSize: 50,
+  optimiser: { ...common.optimiser, learningRate: 1e-4 },
   networks: {
     latentSize: 32,
     encoder: { kind: 'deterministic', layers: ['D64 leaky0.2', 'D32'] },
