@@ -35,6 +35,7 @@ describe('every operator has the gradient that differences show, and so has its 
   test('the table names all operators that the room exports', () => {
     const others = ['apply', 'applyMany', 'asValue', 'broadcastShape', 'constant', 'gradients', 'input', 'inputName'];
     others.push(
+      'detach',
       'backward',
       'liveNodes',
       'narrowed',

@@ -10,6 +10,7 @@ export {
   conv2dTranspose,
   type TransposedConvolutionOptions,
 } from './operators/convolution.ts';
+export * from './operators/detach.ts';
 export * from './operators/dropout.ts';
 export { concat, expand, pad, reshape, slice, transpose } from './operators/layout.ts';
 export * from './operators/maxout.ts';

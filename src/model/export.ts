@@ -6,6 +6,7 @@ import { ioError, makeDirectory, writeFileAtomic } from '../data/files.ts';
 import { AliError } from '../errors.ts';
 import { encodeNetwork, hasNetwork, type NetworkName, type Weights } from '../networks/inference.ts';
 import type { NetworkSpecification } from '../networks/networks.ts';
+import { normalisedWeights } from '../nn/spectral-norm.ts';
 import type { TensorInfo } from '../onnx/model.ts';
 import type { Config } from '../presets/config.ts';
 import { networksOf } from '../presets/networks-of.ts';
@@ -50,8 +51,12 @@ async function writeFiles(out: string, model: Exported, weights: Weights): Promi
     .map((name) => ({ name, ...encodeNetwork(name, specification, { initializers: weights, metadata }) }));
   for (const { name, bytes } of networks) await writeFileAtomic(join(out, `${name}.onnx`), bytes);
   const { states } = buildStep(config, 'float32').scope;
+  const used = normalisedWeights(weights);
   const tensors = new Map(
-    [...states].map(([name, { shape }]) => [name, { dtype: 'F32' as const, shape, data: weights.get(name)! }]),
+    [...states].flatMap(([name, { shape }]) => {
+      const data = used.get(name);
+      return data ? [[name, { dtype: 'F32' as const, shape, data }] as const] : [];
+    }),
   );
   await writeFileAtomic(join(out, 'model.safetensors'), encodeSafetensors(tensors, metadata));
   await writeRunFile(out, config, provenance);
@@ -95,7 +100,8 @@ Trained on ${provenance.data.name} (${provenance.data.train} items). ${provenanc
 | --- | --- | --- |
 ${signatures.join('\n')}
 
-All tensors are float32 and take any batch size. The networks are in test mode: running statistics, no dropout.
+All tensors are float32 and take any batch size. The networks are in test mode: running statistics, no dropout, weights of layers
+with spectral norm already divided by it, in model.safetensors too.
 
 ${tensorNotes(config, networks).join('\n')}
 

@@ -60,10 +60,11 @@ export class Model {
   readonly step: number;
   /** What computes, and why. */
   readonly device: DeviceChoice;
+  /** Networks, weights and what runs them: for functions that build graphs of their own. */
+  readonly options: InferenceOptions;
   private readonly weights: Weights;
   private readonly networks: NetworkSpecification;
   private readonly inference: Inference;
-  private readonly options: InferenceOptions;
 
   constructor(
     source: { config: Config; provenance: Provenance; run: string; step: number; weights: Weights },

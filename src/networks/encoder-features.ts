@@ -2,12 +2,11 @@
 
 import { AliError } from '../errors.ts';
 import { concat, input, sizeOf } from '../graph/index.ts';
-import { zeros } from '../nn/initialisers.ts';
 import { flatten } from '../nn/layers.ts';
-import { Scope } from '../nn/scope.ts';
+import { normalisedWeights } from '../nn/spectral-norm.ts';
 import { encodeModel } from '../onnx/model.ts';
 import { Session, type Tensor } from '../runtime/session.ts';
-import type { InferenceOptions } from './inference.ts';
+import { type InferenceOptions, testScope } from './inference.ts';
 import { encode } from './networks.ts';
 import { sequential } from './sequential.ts';
 
@@ -37,7 +36,7 @@ export async function encoderFeatures(
       remedy: 'use the codes: model.encode',
     });
   }
-  const scope = new Scope({ mode: 'infer', weights: zeros, batchNorm });
+  const scope = testScope({ batchNorm }, { normalised: true });
   const items = input('x', [2, ...shape]);
   const last = encoder.layers.length - 1;
   const hidden = Array.from({ length: Math.min(layers, last) }, (_, place) => {
@@ -46,7 +45,10 @@ export async function encoderFeatures(
   });
   const { mu, z } = encode(scope, networks, items);
   const features = concat([...hidden, mu ?? z], 1);
-  const model = encodeModel({ features }, { name: 'features', openBatch: ['x'], initializers: weights });
+  const model = encodeModel(
+    { features },
+    { name: 'features', openBatch: ['x'], initializers: normalisedWeights(weights) },
+  );
   const size = features.shape[1]!;
   const each = sizeOf(shape);
   const count = x.length / each;

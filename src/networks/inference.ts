@@ -4,6 +4,7 @@ import { AliError } from '../errors.ts';
 import { input, reshape, type Shape, sizeOf, slice, type Value } from '../graph/index.ts';
 import { zeros } from '../nn/initialisers.ts';
 import { Scope } from '../nn/scope.ts';
+import { normalisedWeights } from '../nn/spectral-norm.ts';
 import { type EncodedModel, encodeModel } from '../onnx/model.ts';
 import { fillNormal } from '../random/fill.ts';
 import type { Device } from '../runtime/device-name.ts';
@@ -66,6 +67,17 @@ const noiseStreams: ReadonlySet<string> = new Set(['posterior', 'likelihood']);
 
 /** How many draws stand for the mean code where the encoder is implicit and has no mean of its own. */
 export const impliedDraws = 16;
+
+/**
+ * Where networks are built as they are at test time: running statistics, no dropout. With `normalised`, for weights that went
+ * through `normalisedWeights`.
+ */
+export function testScope(
+  { batchNorm }: Pick<InferenceOptions, 'batchNorm'>,
+  { normalised = false }: { readonly normalised?: boolean } = {},
+): Scope {
+  return new Scope({ mode: 'infer', weights: zeros, batchNorm, normalised });
+}
 
 /** The test-time networks: running statistics, no dropout. */
 export class Inference {
@@ -212,10 +224,11 @@ interface NetworkModelOptions {
  */
 export function encodeNetwork(
   network: NetworkName,
-  { networks, shape, batchNorm }: Pick<InferenceOptions, 'networks' | 'shape' | 'batchNorm'>,
+  options: Pick<InferenceOptions, 'networks' | 'shape' | 'batchNorm'>,
   { initializers, metadata, target = 'cpu' }: NetworkModelOptions = {},
 ): EncodedModel {
-  const scope = new Scope({ mode: 'infer', weights: zeros, batchNorm });
+  const { networks, shape } = options;
+  const scope = testScope(options, { normalised: initializers !== undefined });
   const n = 2;
   const { packing = 1, sees, classes } = networks.discriminator;
   const packed = network === 'discriminator' ? packing : 1;
@@ -236,7 +249,7 @@ export function encodeNetwork(
     name: network,
     target,
     openBatch: ['x', 'z', 'attributes', ...scope.draws.keys()],
-    ...(initializers && { initializers }),
+    ...(initializers && { initializers: normalisedWeights(initializers) }),
     ...(metadata && { metadata }),
   });
 }

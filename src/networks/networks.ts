@@ -18,7 +18,7 @@ import { halves, logOdds, zeros } from '../nn/initialisers.ts';
 import { dense, flatten } from '../nn/layers.ts';
 import type { Scope } from '../nn/scope.ts';
 import { parseRow } from './layer-notation.ts';
-import { type Rows, sequential } from './sequential.ts';
+import { type Rows, rowsBeforeLast, sequential } from './sequential.ts';
 
 export interface NetworkSpecification {
   /** Numbers in a latent vector z. */
@@ -44,6 +44,9 @@ export interface NetworkSpecification {
     readonly joint: Rows;
     /** How many samples it sees at once (PacGAN); default 1. */
     readonly packing?: number;
+    /** Rows of the discriminators of cycles, for objectives that have some (`judgeCycle`). */
+    readonly cycleX?: Rows;
+    readonly cycleZ?: Rows;
     /** 'items': it sees x alone, and the path of z is left out (GAN). Default 'pairs'. */
     readonly sees?: 'pairs' | 'items';
     /** K: its last row gives K + 1 logits, of K classes and of "decoded". Default: one logit. */
@@ -180,19 +183,37 @@ interface Judged {
   readonly given: Given;
 }
 
-function judge(scope: Scope, specification: NetworkSpecification, { x, z, outputs, given }: Judged): Value {
+function judge(scope: Scope, specification: NetworkSpecification, { outputs, ...judged }: Judged): Value {
+  const { joint } = specification.discriminator;
+  const joined = joinPaths(scope, specification, judged);
+  const logits = flatten(sequential(scope, 'discriminator.joint', joined, joint));
+  if (logits.shape[1] !== outputs) {
+    const expected = outputs === 1 ? 'one output, the logit' : `${outputs} outputs, of ${outputs - 1} classes and one`;
+    throw misfit('discriminator.joint', joint, expected, `${logits.shape[1]}`);
+  }
+  return logits;
+}
+
+/** The last hidden layer of D(x, z), before its logits, [n, size]: what feature matching compares. */
+export function discriminatorFeatures(
+  scope: Scope,
+  specification: NetworkSpecification,
+  x: Value,
+  z?: Value,
+  given: Given = {},
+): Value {
+  const joined = joinPaths(scope, specification, { x, z, given });
+  return flatten(sequential(scope, 'discriminator.joint', joined, rowsBeforeLast(specification.discriminator.joint)));
+}
+
+/** [Dx(x), Dz(z), y], what the joint rows are given. */
+function joinPaths(scope: Scope, specification: NetworkSpecification, { x, z, given }: Omit<Judged, 'outputs'>): Value {
   const { discriminator } = specification;
   const paths = [sequential(scope, 'discriminator.x', x, discriminator.x)];
   if (z && discriminator.sees !== 'items') paths.push(sequential(scope, 'discriminator.z', z, discriminator.z));
   const y = embedAttributes(scope, 'discriminator', specification, given);
   if (y) paths.push(y);
-  const joined = concat(paths.map(flatten), 1);
-  const logits = flatten(sequential(scope, 'discriminator.joint', joined, discriminator.joint));
-  if (logits.shape[1] !== outputs) {
-    const expected = outputs === 1 ? 'one output, the logit' : `${outputs} outputs, of ${outputs - 1} classes and one`;
-    throw misfit('discriminator.joint', discriminator.joint, expected, `${logits.shape[1]}`);
-  }
-  return logits;
+  return concat(paths.map(flatten), 1);
 }
 
 /** Packs of `size` samples that follow one another in the batch: [n, c, …] → [n / size, size · c, …] (Lin et al. 2018). */
@@ -222,7 +243,8 @@ export function couplesSamples({ x, z, joint }: NetworkSpecification['discrimina
   return [...x, ...z, ...joint].some((row) => parseRow(row).some(({ kind }) => kind === 'bn'));
 }
 
-function misfit(network: string, rows: Rows, expected: string, received: string): AliError {
+/** What a network's rows give is not what is asked of it. */
+export function misfit(network: string, rows: Rows, expected: string, received: string): AliError {
   const row = rows.length > 0 ? `, row ${rows.length - 1} ("${rows.at(-1)}")` : '';
   return new AliError('shape', `${network}${row}: expected ${expected}; received ${received}`, {
     remedy: `change the last row of ${network}, the data shape or latentSize so that they agree`,

@@ -56,6 +56,14 @@ export function sequential(
   return out;
 }
 
+/** The rows before the one with the last layer: what leaves them is the last hidden layer. */
+export function rowsBeforeLast(rows: Rows): Rows {
+  return rows.slice(
+    0,
+    rows.findLastIndex((row) => parseRow(row).some((layer) => 'bias' in layer)),
+  );
+}
+
 /** [n, c, …places] and [n, k] → [n, c + k, …places] */
 function join(x: Value, vector: Value): Value {
   const places = x.shape.slice(2);

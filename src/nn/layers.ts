@@ -15,6 +15,7 @@ import {
 } from '../graph/index.ts';
 import { type Initialiser, ones, zeros } from './initialisers.ts';
 import type { Scope } from './scope.ts';
+import { spectralNorm } from './spectral-norm.ts';
 
 /** 'tied': one bias per channel; 'untied': one per channel and place; 'none'. */
 export type Bias = 'tied' | 'untied' | 'none';
@@ -24,6 +25,8 @@ interface LinearOptions {
   readonly bias?: Bias;
   /** First numbers of the bias. Default zeros. */
   readonly initialBias?: Initialiser;
+  /** Use the weight divided by its largest singular value. Default false. */
+  readonly spectralNorm?: boolean;
 }
 
 interface ConvolutionLayerOptions extends LinearOptions {
@@ -35,7 +38,7 @@ interface ConvolutionLayerOptions extends LinearOptions {
 /** x [n, in] (flattened if it has more axes) → x · weight + bias, [n, units]. */
 export function dense(scope: Scope, name: string, x: Value, units: number, options: LinearOptions = {}): Value {
   const flat = flatten(x);
-  const weight = scope.state(`${name}.weight`, [flat.shape[1]!, units], scope.options.weights);
+  const weight = weightState(scope, name, [flat.shape[1]!, units], options);
   const bias = options.bias === 'none' ? undefined : biasState(scope, name, [units], options);
   return product(flat, weight, bias && { bias });
 }
@@ -44,7 +47,7 @@ export function dense(scope: Scope, name: string, x: Value, units: number, optio
 export function conv(scope: Scope, name: string, x: Value, channels: number, options: ConvolutionLayerOptions): Value {
   const image = asImage(x);
   const { kernel, stride = 1, padding = 0 } = options;
-  const filter = scope.state(`${name}.weight`, [channels, image.shape[1]!, kernel, kernel], scope.options.weights);
+  const filter = weightState(scope, name, [channels, image.shape[1]!, kernel, kernel], options);
   const bias = (options.bias ?? 'tied') === 'tied' ? { bias: biasState(scope, name, [channels], options) } : {};
   return untied(scope, name, conv2d(image, filter, { stride, padding, ...bias }), options);
 }
@@ -59,7 +62,7 @@ export function convTranspose(
 ): Value {
   const image = asImage(y);
   const { kernel, stride = 1, padding = 0, outputPadding = 0 } = options;
-  const filter = scope.state(`${name}.weight`, [image.shape[1]!, channels, kernel, kernel], scope.options.weights);
+  const filter = weightState(scope, name, [image.shape[1]!, channels, kernel, kernel], options);
   const bias = (options.bias ?? 'tied') === 'tied' ? { bias: biasState(scope, name, [channels], options) } : {};
   return untied(scope, name, conv2dTranspose(image, filter, { stride, padding, outputPadding, ...bias }), options);
 }
@@ -103,6 +106,11 @@ export function flatten(x: Value): Value {
 
 function asImage(x: Value): Value {
   return x.shape.length === 2 ? reshape(x, [x.shape[0]!, x.shape[1]!, 1, 1]) : x;
+}
+
+function weightState(scope: Scope, name: string, shape: readonly number[], options: LinearOptions): Value {
+  const weight = scope.state(`${name}.weight`, shape, scope.options.weights);
+  return options.spectralNorm ? spectralNorm(scope, name, weight) : weight;
 }
 
 function biasState(

@@ -29,6 +29,8 @@ export interface ScopeOptions {
   /** Used by layers for new weights. */
   readonly weights: Initialiser;
   readonly batchNorm: { readonly rate: number; readonly epsilon: number };
+  /** Weights are given as layers use them, spectral normalisation done (`normalisedWeights`). Default false. */
+  readonly normalised?: boolean;
   /** Where the value of a state comes from. Default: an input of its name. */
   readonly source?: (name: string, shape: Shape) => Value;
 }

@@ -9,13 +9,12 @@
  *                   cycle(a, b) = mean softplus(-C(a, b))        for encoder and decoder
  *
  * Codes are samples, as in the game. C of x has the rows of the discriminator's x path on the two items concatenated along
- * the channels, then its joint rows; C of z likewise with the z path; with parameters of their own.
+ * the channels, then its joint rows; C of z likewise with the z path; with parameters of their own (`judgeCycle`).
  */
 
-import { add, concat, mean, mul, neg, reshape, slice, softplus, square, sub, sum, type Value } from '../graph/index.ts';
+import { add, concat, mean, mul, neg, slice, softplus, square, sub, sum, type Value } from '../graph/index.ts';
+import { judgeCycle } from '../networks/cycle-discriminator.ts';
 import { decode, encode, type NetworkSpecification } from '../networks/networks.ts';
-import { sequential } from '../networks/sequential.ts';
-import { flatten } from '../nn/layers.ts';
 import type { Scope } from '../nn/scope.ts';
 import { drawJoints } from './ali.ts';
 import { playGame } from './game.ts';
@@ -61,7 +60,7 @@ interface Cycle {
 
 function closeCycle(
   scope: Scope,
-  { discriminator }: NetworkSpecification,
+  networks: NetworkSpecification,
   { name, kind, from, to }: Cycle,
 ): { readonly lossG: Value; readonly lossD?: Value } {
   const n = from.shape[0]!;
@@ -69,10 +68,7 @@ function closeCycle(
     const axes = from.shape.slice(1).map((_, axis) => axis + 1);
     return { lossG: mean(sum(square(sub(from, to)), { axes })) };
   }
-  const pairs = concat([concat([from, from], 1), concat([from, to], 1)], 0);
-  const path = sequential(scope, `discriminator.cycle-${name}`, pairs, discriminator[name]);
-  const joint = sequential(scope, `discriminator.cycle-${name}.joint`, flatten(path), discriminator.joint);
-  const logits = reshape(joint, [2 * n]);
+  const { logits } = judgeCycle(scope, networks, name, [concat([from, from], 0), concat([from, to], 0)]);
   const closed = slice(logits, 0, 0, n);
   const open = slice(logits, 0, n, 2 * n);
   return { lossG: mean(softplus(neg(open))), lossD: add(mean(softplus(neg(closed))), mean(softplus(open))) };

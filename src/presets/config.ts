@@ -5,7 +5,7 @@ import { AliError, nearest } from '../errors.ts';
 import { parseRow } from '../networks/layer-notation.ts';
 import type { ObjectiveName } from '../objectives/index.ts';
 import { deviceNames } from '../runtime/device-name.ts';
-import { attributes, checkObjective, cycle, generator, labels, packing } from './objective-fields.ts';
+import { attributes, checkObjective, cycle, cycleRowsOf, generator, labels, packing } from './objective-fields.ts';
 
 const count = z.int().min(1);
 const rows = z
@@ -90,6 +90,8 @@ const fields = z.strictObject({
       x: rows.describe('Path of x; an empty list hands x on'),
       z: rows.describe('Path of z; an empty list hands z on'),
       joint: rows.min(1).describe('Path of both, concatenated; ends in one output, the logit, or in K + 1'),
+      cycleX: cycleRowsOf(rows, 'x'),
+      cycleZ: cycleRowsOf(rows, 'z'),
       packing,
     }),
     attributes,

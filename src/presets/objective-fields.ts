@@ -30,6 +30,15 @@ export const cycle = z
   .exactOptional()
   .describe('Objective alice: its cycles, by default x explicit at weight 1; other objectives ignore it');
 
+/** Rows of the discriminator of an adversarial cycle. */
+export const cycleRowsOf = (rows: z.ZodType<string[]>, of: 'x' | 'z') =>
+  rows
+    .exactOptional()
+    .describe(
+      `Objectives alad and alice: discriminator of the cycle of ${of}, on both of its ends concatenated, ending in the logit; ` +
+        `default: the rows of ${of} and then joint, with weights of their own`,
+    );
+
 export const labels = z
   .strictObject({
     classes: z.int().min(2).max(10_000).describe('K, the number of classes of the data'),
