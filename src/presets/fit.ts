@@ -45,6 +45,16 @@ export function fitObjective(config: Config): Config {
   };
 }
 
+/**
+ * The configuration for items of `size` numbers in a row: the decoder's last row gives as many of them, or twice as many
+ * where it is stochastic.
+ */
+export function fitItemSize(config: Config, size: number): Config {
+  const { decoder } = config.networks;
+  const layers = withLast(decoder.layers, () => (decoder.kind === 'stochastic' ? 2 * size : size));
+  return { ...config, shape: [size], networks: { ...config.networks, decoder: { ...decoder, layers } } };
+}
+
 /** Rows whose last layer has another number of channels or units; a number that is not whole changes nothing. */
 function withLast(rows: readonly string[], change: (size: number) => number): string[] {
   const last = rows.findLastIndex((row) => parseRow(row).some((layer) => 'bias' in layer));

@@ -59,9 +59,13 @@ export async function fitEncoding(table: Table, options: FitEncodingOptions = {}
   }
   const rows = statistics[0]!.rows;
   if (rows === 0) {
-    throw new AliError('data', `${table.name}: expected rows to learn from; received ${place === 0 ? 'none' : (options.whyNone?.() ?? 'none that is used')}`, {
-      remedy: place === 0 ? 'check the file' : 'name one of these values: --normal VALUE',
-    });
+    throw new AliError(
+      'data',
+      `${table.name}: expected rows to learn from; received ${place === 0 ? 'none' : (options.whyNone?.() ?? 'none that is used')}`,
+      {
+        remedy: place === 0 ? 'check the file' : 'name one of these values: --normal VALUE',
+      },
+    );
   }
   const columns = table.columns.map((name, column) =>
     name === labels

@@ -1,0 +1,170 @@
+/** Fits a detector: trains the networks on most of the data and calibrates scores and threshold on the rest. */
+
+import { createDataset, type DataSplit, type DataValues, itemSizeOf } from '../data/dataset.ts';
+import { AliError } from '../errors.ts';
+import { loadModel, type Model } from '../model/model.ts';
+import { type AnomalyScoreName, anomalyScoresOf, createScorer } from '../model/scores.ts';
+import { type Config, mergeConfig } from '../presets/config.ts';
+import { fitItemSize } from '../presets/fit.ts';
+import { findPreset } from '../presets/index.ts';
+import { permutation } from '../random/permutation.ts';
+import { resolveConfig, train } from '../train/train.ts';
+import { combine, type ScoreName, spreadOf, statisticsOf } from './combine.ts';
+import { type DetectorState, writeDetectorFile } from './detector-file.ts';
+import { columnErrors, usualErrors } from './drivers.ts';
+import type { DetectorData, DetectorOptions, FitOptions } from './options.ts';
+import { referenceItems, writeReference } from './reference.ts';
+import { featuresOf } from './table/encoding.ts';
+import { openTable } from './table/open-table.ts';
+import { chooseRule, thresholdOf } from './threshold.ts';
+import { readTrainingItems, readTrainingTable, type TrainingData } from './training-data.ts';
+
+/** Trains into the run directory `out` and leaves detector.json and reference.npz in it; returns the directory. */
+export async function fitDetector(
+  data: DetectorData,
+  options: DetectorOptions,
+  { out, signal, onEvent }: FitOptions = {},
+): Promise<string> {
+  const rule = chooseRule(options);
+  const { holdOut = 0.1, score: wanted } = options;
+  if (!(holdOut >= 0 && holdOut <= 0.5)) {
+    throw new AliError('usage', `holdOut: expected a share from 0 to 0.5; received ${holdOut}`);
+  }
+  const table = await openTable(data, options);
+  const base = baseConfig(options, { isTable: table !== undefined });
+  const items = table
+    ? await readTrainingTable(table, options)
+    : await readTrainingItems(data, { ...options, shape: base.shape });
+  const config = configFor(base, items, data);
+  const { training, calibration } = split(items, { holdOut, seed: config.seed });
+  const test = calibration.count > 0 ? calibration : training;
+  if (rule.rule === 'false-alarm-rate') thresholdOf(new Float64Array(test.count), rule);
+  const dataset = createDataset({
+    name: items.source,
+    source: items.source,
+    shape: items.shape,
+    train: training,
+    test,
+  });
+  let run: string | undefined;
+  const events = train(
+    { ...config, batchSize: Math.max(2, Math.min(config.batchSize, training.count)) },
+    { dataset, ...(out !== undefined && { out }), ...(signal && { signal }) },
+  );
+  for await (const event of events) {
+    onEvent?.(event);
+    if (event.event === 'finished') run = event.run;
+  }
+  if (run === undefined) {
+    throw new AliError('run', 'the fit was interrupted before it was done', {
+      remedy: 'start it again, with another --out',
+    });
+  }
+  const threads = config.threads === 0 ? {} : { threads: config.threads };
+  const model = await loadModel(run, { ...threads, device: config.device });
+  try {
+    const state = await calibrate(model, items, {
+      rule,
+      wanted,
+      test: test.values,
+      heldOut: test !== training,
+      options,
+    });
+    const size = itemSizeOf(items.shape);
+    await writeReference(run, {
+      training: referenceItems(training.values, size),
+      calibration: referenceItems(test.values, size),
+    });
+    await writeDetectorFile(run, { ...state, data: { ...state.data, trained: training.count } });
+  } finally {
+    await model.release();
+  }
+  return run;
+}
+
+function baseConfig(
+  { preset, config, seed, threads, device }: DetectorOptions,
+  { isTable }: { isTable: boolean },
+): Config {
+  const name = preset ?? config?.preset ?? (isTable ? 'tabular' : 'digits');
+  const given = Object.fromEntries(
+    Object.entries({ seed, threads, device }).filter(([, value]) => value !== undefined),
+  );
+  return [config ?? {}, given].reduce<Config>((merged, over) => mergeConfig(merged, over), findPreset(name));
+}
+
+/** The configuration for items of that shape; of a table, the decoder gives as many numbers as its rows have. */
+function configFor(base: Config, { shape, encoding, source }: TrainingData, data: DetectorData): Config {
+  const fitted = encoding ? fitItemSize(base, shape[0]!) : base;
+  return resolveConfig({ ...fitted, shape: [...shape], data: typeof data === 'string' ? data : source });
+}
+
+/** Held-out items first are the last of a random order of all. */
+function split(
+  { values, count, shape, source }: TrainingData,
+  { holdOut, seed }: { readonly holdOut: number; readonly seed: number },
+): { training: DataSplit; calibration: DataSplit } {
+  const held = holdOut === 0 ? 0 : Math.max(1, Math.round(holdOut * count));
+  if (count - held < 2) {
+    throw new AliError('data', `${source}: expected at least 3 items to fit on; received ${count}`, {
+      remedy: 'add data',
+    });
+  }
+  const size = itemSizeOf(shape);
+  const order = permutation(count, { seed, stream: 'detect/hold-out', step: 0 });
+  const take = (places: Uint32Array): DataSplit => {
+    const taken: DataValues = new (values.constructor as new (length: number) => DataValues)(places.length * size);
+    for (const [to, from] of places.entries()) taken.set(values.subarray(from * size, (from + 1) * size), to * size);
+    return { values: taken, count: places.length };
+  };
+  return { training: take(order.subarray(held).sort()), calibration: take(order.subarray(0, held).sort()) };
+}
+
+interface Calibrating {
+  readonly rule: ReturnType<typeof chooseRule>;
+  readonly wanted: ScoreName | undefined;
+  readonly test: DataValues;
+  readonly heldOut: boolean;
+  readonly options: DetectorOptions;
+}
+
+async function calibrate(model: Model, items: TrainingData, given: Calibrating): Promise<DetectorState> {
+  const { rule, wanted, test, heldOut, options } = given;
+  const names = anomalyScoresOf(model);
+  const score = chooseScore(names, wanted);
+  const scorer = await createScorer(model, { names });
+  try {
+    const { scores, errors } = await scorer.score(test);
+    const statistics = statisticsOf(scores);
+    const chosen = combine(scores, score, statistics);
+    const features = items.encoding && featuresOf(items.encoding);
+    const { normal } = options;
+    return {
+      ...(items.encoding && { encoding: items.encoding }),
+      ...(items.labels !== undefined && { labels: items.labels }),
+      ...(normal !== undefined && { normal }),
+      score,
+      statistics,
+      ...(features && { usual: usualErrors(columnErrors(errors, features, chosen.length), features.length) }),
+      calibration: {
+        ...rule,
+        threshold: thresholdOf(chosen, rule),
+        spread: spreadOf(chosen),
+        items: chosen.length,
+        heldOut,
+      },
+      data: { source: items.source, items: items.count, trained: items.count },
+      notes: [...items.notes],
+    };
+  } finally {
+    await scorer.release();
+  }
+}
+
+function chooseScore(names: readonly AnomalyScoreName[], wanted: ScoreName | undefined): ScoreName {
+  if (wanted === undefined) return names.includes('alad') ? 'alad' : 'combination';
+  if (wanted === 'combination' || names.includes(wanted)) return wanted;
+  throw new AliError('run', `score: expected one that the networks give; received ${wanted}`, {
+    remedy: `take one of ${names.join(', ')}, combination`,
+  });
+}
