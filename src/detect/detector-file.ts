@@ -7,6 +7,7 @@ import { AliError } from '../errors.ts';
 import { anomalyScoreNames } from '../model/scores.ts';
 import { writeJson } from '../train/run-directory.ts';
 import { encodingSchema } from './table/encoding.ts';
+import { oddities, treatmentsOfColumns } from './table/tally.ts';
 
 const fileName = 'detector.json';
 const mostBytes = 64 * 2 ** 20;
@@ -38,7 +39,14 @@ const stateSchema = z.strictObject({
     heldOut: z.boolean(),
   }),
   data: z.strictObject({ source: z.string(), items: z.int(), trained: z.int() }),
-  notes: z.array(z.strictObject({ column: z.string(), what: z.string(), count: z.int(), text: z.string() })),
+  notes: z.array(
+    z.strictObject({
+      column: z.string(),
+      what: z.enum([...oddities, ...treatmentsOfColumns]),
+      count: z.int(),
+      text: z.string(),
+    }),
+  ),
 });
 
 /** What a detector knows beside its networks. */

@@ -11,7 +11,7 @@ import { anomalyScoresOf, createScorer, type Scorer } from '../model/scores.ts';
 import { combine, type Scores } from './combine.ts';
 import { type DetectorState, readDetectorFile } from './detector-file.ts';
 import { columnErrors, type Driver, driversOf } from './drivers.ts';
-import { fitDetector } from './fit-detector.ts';
+import { fitEvents } from './fit-detector.ts';
 import type { DetectorData, DetectorOptions, FitOptions, ReadingOptions } from './options.ts';
 import { dataBlocks } from './score-blocks.ts';
 import { featuresOf } from './table/encoding.ts';
@@ -59,17 +59,25 @@ export class AnomalyDetector {
    * Trains on a table or on images and calibrates the threshold.
    * @throws AliError 'usage' for options that do not fit each other, 'data' for data that cannot be learnt from
    */
-  async fit(data: DetectorData, options: FitOptions = {}): Promise<this> {
-    const temporary = options.out === undefined ? await mkdtemp(join(tmpdir(), 'ali-detector-')) : undefined;
+  async fit(data: DetectorData, { out, signal, onEvent }: FitOptions = {}): Promise<this> {
+    const temporary = out === undefined ? await mkdtemp(join(tmpdir(), 'ali-detector-')) : undefined;
     try {
-      const run = await fitDetector(data, this.options, { out: join(temporary ?? '', 'run'), ...options });
+      let run: string | undefined;
+      const given = { out: out ?? join(temporary!, 'run'), ...(signal && { signal }) };
+      for await (const event of fitEvents(data, this.options, given)) {
+        onEvent?.(event);
+        if (event.event === 'finished') run = event.run;
+      }
+      if (run === undefined) {
+        throw new AliError('run', 'the fit was interrupted before it was done', { remedy: 'fit again' });
+      }
       await this.release();
       await this.open(run, this.options, temporary);
     } catch (error) {
       if (temporary) await rm(temporary, { recursive: true, force: true });
       throw error;
     }
-    this.lastNotes = this.state.notes as readonly TableNote[];
+    this.lastNotes = this.state.notes;
     return this;
   }
 

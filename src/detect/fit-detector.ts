@@ -8,6 +8,8 @@ import { type Config, mergeConfig } from '../presets/config.ts';
 import { fitItemSize } from '../presets/fit.ts';
 import { findPreset } from '../presets/index.ts';
 import { permutation } from '../random/permutation.ts';
+import type { TrainingEvent } from '../train/events.ts';
+import { readRunFile } from '../train/run-file.ts';
 import { resolveConfig, train } from '../train/train.ts';
 import { combine, type ScoreName, spreadOf, statisticsOf } from './combine.ts';
 import { type DetectorState, writeDetectorFile } from './detector-file.ts';
@@ -16,15 +18,18 @@ import type { DetectorData, DetectorOptions, FitOptions } from './options.ts';
 import { referenceItems, writeReference } from './reference.ts';
 import { featuresOf } from './table/encoding.ts';
 import { openTable } from './table/open-table.ts';
-import { chooseRule, thresholdOf } from './threshold.ts';
+import { chooseRule, type ThresholdChoice, thresholdOf } from './threshold.ts';
 import { readTrainingItems, readTrainingTable, type TrainingData } from './training-data.ts';
 
-/** Trains into the run directory `out` and leaves detector.json and reference.npz in it; returns the directory. */
-export async function fitDetector(
+/**
+ * Trains into the run directory `out` and leaves detector.json and reference.npz in it. Yields the events of the training,
+ * the last of which, 'finished', comes when everything is there; where it is interrupted there is none.
+ */
+export async function* fitEvents(
   data: DetectorData,
   options: DetectorOptions,
-  { out, signal, onEvent }: FitOptions = {},
-): Promise<string> {
+  { out, signal }: Pick<FitOptions, 'out' | 'signal'> = {},
+): AsyncGenerator<TrainingEvent> {
   const rule = chooseRule(options);
   const { holdOut = 0.1, score: wanted } = options;
   if (!(holdOut >= 0 && holdOut <= 0.5)) {
@@ -32,6 +37,8 @@ export async function fitDetector(
   }
   const table = await openTable(data, options);
   const base = baseConfig(options, { isTable: table !== undefined });
+  if (wanted === 'alad' && (base.objective as string) !== 'alad')
+    throw noSuchScore(wanted, `the objective ${base.objective}`);
   const items = table
     ? await readTrainingTable(table, options)
     : await readTrainingItems(data, { ...options, shape: base.shape });
@@ -39,47 +46,47 @@ export async function fitDetector(
   const { training, calibration } = split(items, { holdOut, seed: config.seed });
   const test = calibration.count > 0 ? calibration : training;
   if (rule.rule === 'false-alarm-rate') thresholdOf(new Float64Array(test.count), rule);
-  const dataset = createDataset({
-    name: items.source,
-    source: items.source,
-    shape: items.shape,
-    train: training,
-    test,
-  });
-  let run: string | undefined;
+  const { source: name, shape } = items;
+  const dataset = createDataset({ name, source: name, shape, train: training, test });
   const events = train(
     { ...config, batchSize: Math.max(2, Math.min(config.batchSize, training.count)) },
     { dataset, ...(out !== undefined && { out }), ...(signal && { signal }) },
   );
   for await (const event of events) {
-    onEvent?.(event);
-    if (event.event === 'finished') run = event.run;
+    if (event.event === 'interrupted') return;
+    if (event.event === 'finished') {
+      const heldOut = test !== training;
+      await complete(event.run, items, { rule, wanted, training, test, heldOut, normal: options.normal });
+    }
+    yield event;
   }
-  if (run === undefined) {
-    throw new AliError('run', 'the fit was interrupted before it was done', {
-      remedy: 'start it again, with another --out',
-    });
-  }
-  const threads = config.threads === 0 ? {} : { threads: config.threads };
-  const model = await loadModel(run, { ...threads, device: config.device });
+}
+
+interface Completing {
+  readonly rule: ThresholdChoice;
+  readonly wanted: ScoreName | undefined;
+  readonly training: DataSplit;
+  readonly test: DataSplit;
+  readonly heldOut: boolean;
+  readonly normal: string | undefined;
+}
+
+/** Calibrates the trained networks and writes what the detector knows beside them. */
+async function complete(run: string, items: TrainingData, given: Completing): Promise<void> {
+  const { config } = await readRunFile(run);
+  const model = await loadModel(run, {
+    ...(config.threads > 0 && { threads: config.threads }),
+    device: config.device,
+  });
   try {
-    const state = await calibrate(model, items, {
-      rule,
-      wanted,
-      test: test.values,
-      heldOut: test !== training,
-      options,
-    });
+    const state = await calibrate(model, items, given);
     const size = itemSizeOf(items.shape);
-    await writeReference(run, {
-      training: referenceItems(training.values, size),
-      calibration: referenceItems(test.values, size),
-    });
-    await writeDetectorFile(run, { ...state, data: { ...state.data, trained: training.count } });
+    const training = referenceItems(given.training.values, size);
+    await writeReference(run, { training, calibration: referenceItems(given.test.values, size) });
+    await writeDetectorFile(run, state);
   } finally {
     await model.release();
   }
-  return run;
 }
 
 function baseConfig(
@@ -99,7 +106,7 @@ function configFor(base: Config, { shape, encoding, source }: TrainingData, data
   return resolveConfig({ ...fitted, shape: [...shape], data: typeof data === 'string' ? data : source });
 }
 
-/** Held-out items first are the last of a random order of all. */
+/** The held-out items are the first ones of a random order of all; both parts keep the order of the data. */
 function split(
   { values, count, shape, source }: TrainingData,
   { holdOut, seed }: { readonly holdOut: number; readonly seed: number },
@@ -120,28 +127,23 @@ function split(
   return { training: take(order.subarray(held).sort()), calibration: take(order.subarray(0, held).sort()) };
 }
 
-interface Calibrating {
-  readonly rule: ReturnType<typeof chooseRule>;
-  readonly wanted: ScoreName | undefined;
-  readonly test: DataValues;
-  readonly heldOut: boolean;
-  readonly options: DetectorOptions;
-}
-
-async function calibrate(model: Model, items: TrainingData, given: Calibrating): Promise<DetectorState> {
-  const { rule, wanted, test, heldOut, options } = given;
+async function calibrate(
+  model: Model,
+  items: TrainingData,
+  { rule, wanted, training, test, heldOut, normal }: Completing,
+): Promise<DetectorState> {
   const names = anomalyScoresOf(model);
   const score = chooseScore(names, wanted);
   const scorer = await createScorer(model, { names });
   try {
-    const { scores, errors } = await scorer.score(test);
+    const { scores, errors } = await scorer.score(test.values);
     const statistics = statisticsOf(scores);
     const chosen = combine(scores, score, statistics);
-    const features = items.encoding && featuresOf(items.encoding);
-    const { normal } = options;
+    const { encoding, labels } = items;
+    const features = encoding && featuresOf(encoding);
     return {
-      ...(items.encoding && { encoding: items.encoding }),
-      ...(items.labels !== undefined && { labels: items.labels }),
+      ...(encoding && { encoding }),
+      ...(labels !== undefined && { labels }),
       ...(normal !== undefined && { normal }),
       score,
       statistics,
@@ -153,7 +155,7 @@ async function calibrate(model: Model, items: TrainingData, given: Calibrating):
         items: chosen.length,
         heldOut,
       },
-      data: { source: items.source, items: items.count, trained: items.count },
+      data: { source: items.source, items: items.count, trained: training.count },
       notes: [...items.notes],
     };
   } finally {
@@ -162,9 +164,13 @@ async function calibrate(model: Model, items: TrainingData, given: Calibrating):
 }
 
 function chooseScore(names: readonly AnomalyScoreName[], wanted: ScoreName | undefined): ScoreName {
-  if (wanted === undefined) return names.includes('alad') ? 'alad' : 'combination';
+  if (wanted === undefined) return names.includes('alad') ? 'alad' : names.length > 1 ? 'combination' : names[0]!;
   if (wanted === 'combination' || names.includes(wanted)) return wanted;
-  throw new AliError('run', `score: expected one that the networks give; received ${wanted}`, {
-    remedy: `take one of ${names.join(', ')}, combination`,
+  throw noSuchScore(wanted, `networks that give ${names.join(', ')}`);
+}
+
+function noSuchScore(wanted: ScoreName, received: string): AliError {
+  return new AliError('usage', `score: expected networks that give ${wanted}; received ${received}`, {
+    remedy: 'ask for another score, or leave it out; alad is of --objective alad',
   });
 }

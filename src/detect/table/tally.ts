@@ -1,11 +1,15 @@
 /** What in a table was not as it should be, and what was done about it: counted by column, told in words. */
 
-export type Oddity = 'missing' | 'infinite' | 'unreadable' | 'clipped' | 'unseen' | 'departed' | 'unknown';
+export const oddities = ['missing', 'infinite', 'unreadable', 'clipped', 'unseen', 'departed', 'unknown'] as const;
+export type Oddity = (typeof oddities)[number];
+
+/** What is said of whole columns at fit. */
+export const treatmentsOfColumns = ['constant', 'ignored', 'labels'] as const;
 
 /** One treatment of cells of a column. */
 export interface TableNote {
   readonly column: string;
-  readonly what: Oddity | 'constant' | 'ignored' | 'labels';
+  readonly what: Oddity | (typeof treatmentsOfColumns)[number];
   /** Cells; 0 where it is about the column. */
   readonly count: number;
   readonly text: string;
