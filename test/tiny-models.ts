@@ -37,6 +37,15 @@ export const tinyBigan: ConfigOverrides = mergeConfig(tinyDigits, {
   networks: { encoder: { kind: 'deterministic', layers: ['C4s4-4 bn leaky0.1', 'C7s1-4'] } },
 });
 
+/** Weights of convolutions, transposed convolutions and dense layers divided by their largest singular values. */
+export const tinyNormalised: ConfigOverrides = mergeConfig(tinyDigits, {
+  networks: {
+    encoder: { layers: ['C4s4-4 sn bn leaky0.1', 'C7s1-8 sn'] },
+    decoder: { layers: ['T7s1-4 sn bn relu', 'T4s4-1 sn untied'] },
+    discriminator: { x: ['dropout0.2 C4s4-4 sn maxout2'], joint: ['D16 sn leaky0.1', 'D1 sn'] },
+  },
+});
+
 /** A decoder with noise of its own. */
 export const tinyNoisyDecoder: ConfigOverrides = mergeConfig(tinyDigits, {
   networks: { decoder: { kind: 'stochastic', layers: ['T7s1-4 bn relu', 'T4s4-2 untied'] } },

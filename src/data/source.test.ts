@@ -70,6 +70,12 @@ describe('by name', () => {
       remedy: expect.stringContaining('--data DIR'),
     });
   });
+  it('says so of a preset for tables too', async () => {
+    await expect(loadDataset('tabular', { shape: [121] })).rejects.toMatchObject({
+      message: 'the preset "tabular" brings no data of its own',
+      remedy: 'give the table: --data FILE',
+    });
+  });
   it('guesses what was meant', async () => {
     await expect(loadDataset('digit')).rejects.toThrow('digit does not exist; did you mean digits?');
     await expect(loadDataset('/no/where')).rejects.toThrow(/^\/no\/where does not exist$/);

@@ -181,7 +181,7 @@ async function loadFashion(options: LoadOptions): Promise<Dataset> {
 function missing(source: string): AliError {
   if (isNamedByPreset(source)) {
     return new AliError('data', `the preset "${source}" brings no data of its own`, {
-      remedy: 'give the folder of the images: --data DIR',
+      remedy: isTable(source) ? 'give the table: --data FILE' : 'give the folder of the images: --data DIR',
     });
   }
   const near = nearest(source, datasetNames);
@@ -189,6 +189,8 @@ function missing(source: string): AliError {
     remedy: `check the path, or name one of ${datasetNames.join(', ')}`,
   });
 }
+
+const isTable = (preset: string) => presets[preset]!.shape.length === 1;
 
 /** Presets for data that cannot come with the package name them after themselves. */
 function isNamedByPreset(source: string): boolean {

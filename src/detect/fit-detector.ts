@@ -5,7 +5,7 @@ import { AliError } from '../errors.ts';
 import { loadModel, type Model } from '../model/model.ts';
 import { type AnomalyScoreName, anomalyScoresOf, createScorer } from '../model/scores.ts';
 import { type Config, mergeConfig } from '../presets/config.ts';
-import { fitItemSize } from '../presets/fit.ts';
+import { fitColumns } from '../presets/fit.ts';
 import { findPreset } from '../presets/index.ts';
 import { permutation } from '../random/permutation.ts';
 import type { TrainingEvent } from '../train/events.ts';
@@ -37,7 +37,7 @@ export async function* fitEvents(
   }
   const table = await openTable(data, options);
   const base = baseConfig(options, { isTable: table !== undefined });
-  if (wanted === 'alad' && (base.objective as string) !== 'alad')
+  if (wanted === 'alad' && base.objective !== 'alad')
     throw noSuchScore(wanted, `the objective ${base.objective}`);
   const items = table
     ? await readTrainingTable(table, options)
@@ -102,7 +102,7 @@ function baseConfig(
 
 /** The configuration for items of that shape; of a table, the decoder gives as many numbers as its rows have. */
 function configFor(base: Config, { shape, encoding, source }: TrainingData, data: DetectorData): Config {
-  const fitted = encoding ? fitItemSize(base, shape[0]!) : base;
+  const fitted = encoding ? fitColumns(base, shape[0]!) : base;
   return resolveConfig({ ...fitted, shape: [...shape], data: typeof data === 'string' ? data : source });
 }
 

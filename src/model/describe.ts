@@ -1,6 +1,7 @@
 /** A configuration's networks layer by layer: shapes, parameters, and how much arithmetic they take. */
 
 import { input, nodesOf, type Shape, sizeOf, type Value } from '../graph/index.ts';
+import { cycleParts } from '../networks/cycle-discriminator.ts';
 import { type Rows, sequential } from '../networks/sequential.ts';
 import { zeros } from '../nn/initialisers.ts';
 import { Scope } from '../nn/scope.ts';
@@ -26,6 +27,7 @@ export interface NetworkDescription {
     | 'discriminator.x'
     | 'discriminator.z'
     | 'discriminator.joint'
+    | ReturnType<typeof cycleParts>[number]['name']
     | `${'encoder' | 'decoder' | 'discriminator'}.attributes`;
   /** Shape of one item before the first row. */
   readonly input: readonly number[];
@@ -63,7 +65,11 @@ export function describeModel(config: Config): ModelDescription {
   const parts: Readonly<Record<keyof typeof parameters, () => NetworkDescription[]>> = {
     encoder: () => [describeNetwork(config, 'encoder', fed, encoder.layers, { beforeLast: embedding })],
     decoder: () => [describeNetwork(config, 'decoder', [latentSize + embedding], decoder.layers)],
-    discriminator: () => [...paths, describeNetwork(config, 'discriminator.joint', [joined], discriminator.joint)],
+    discriminator: () => [
+      ...paths,
+      describeNetwork(config, 'discriminator.joint', [joined], discriminator.joint),
+      ...describeCycles(config),
+    ],
   };
   return {
     networks: (['encoder', 'decoder', 'discriminator'] as const).flatMap((network) =>
@@ -72,6 +78,23 @@ export function describeModel(config: Config): ModelDescription {
     parameters,
     flopsPerStep: buildStep(config, 'float32').model.flops,
   };
+}
+
+/** The discriminators of adversarial cycles, where the objective has some. */
+function describeCycles(config: Config): NetworkDescription[] {
+  const { objective, cycle, shape, networks } = config;
+  if (!cycle || !['alice', 'alad'].includes(objective)) return [];
+  const [channels = 1, ...places] = shape;
+  const pairs = { x: [2 * channels, ...places], z: [2 * networks.latentSize] };
+  return (['x', 'z'] as const).flatMap((of) => {
+    if (cycle[of] !== 'adversarial') return [];
+    let fed: Shape = pairs[of];
+    return cycleParts(networks, of).map(({ name, rows }) => {
+      const described = describeNetwork(config, name, fed, rows);
+      fed = [sizeOf(described.layers.at(-1)?.output ?? fed)];
+      return described;
+    });
+  });
 }
 
 function describeNetwork(

@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/tiny.ts';
-import { fileFolder, tinyBigan, tinyDigits, tinyGrid, tinyNoisyDecoder, trainModel } from '../../test/tiny-models.ts';
+import {
+  fileFolder,
+  tinyBigan,
+  tinyDigits,
+  tinyGrid,
+  tinyNoisyDecoder,
+  tinyNormalised,
+  trainModel,
+} from '../../test/tiny-models.ts';
 import { sizeOf } from '../graph/index.ts';
 import { fillNormal, fillUniform } from '../random/fill.ts';
 import { checkpointDirectory, readCheckpoint } from '../train/checkpoint.ts';
@@ -51,6 +59,7 @@ describe.each([
   ['implicit encoder', tinyGrid, { encoder: ['x', 'posterior'], decoder: ['z'] }],
   ['deterministic encoder', tinyBigan, { encoder: ['x'], decoder: ['z'] }],
   ['digits preset', { preset: 'digits', steps: 2, batchSize: 10 }, { encoder: ['x', 'posterior'], decoder: ['z'] }],
+  ['spectral norm', tinyNormalised, { encoder: ['x', 'posterior'], decoder: ['z'] }],
   ['stochastic decoder', tinyNoisyDecoder, { encoder: ['x', 'posterior'], decoder: ['z', 'likelihood'] }],
 ])('%s', (name, overrides, inputs) => {
   const out = join(folder, `${name} exported`);

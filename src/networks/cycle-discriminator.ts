@@ -17,28 +17,42 @@ export interface CycleJudgement {
 }
 
 /** Before the names of its states. */
-export const cycleName = (of: 'x' | 'z') => `discriminator.cycle-${of}`;
+export const cycleName = (of: 'x' | 'z') => `discriminator.cycle-${of}` as const;
 
 /**
- * C(a, b) for a, b [n, …]. Its rows are `discriminator.cycleX` or `cycleZ`; where there are none, those of the path of x
- * or z and then the joint ones, with parameters of their own.
+ * Its rows: `discriminator.cycleX` or `cycleZ`; where there are none, those of the path of x or z and then the joint ones, with
+ * parameters of their own.
+ */
+export function cycleParts(
+  { discriminator }: Pick<NetworkSpecification, 'discriminator'>,
+  of: 'x' | 'z',
+): readonly { readonly name: `discriminator.cycle-${'x' | 'z'}${'' | '.joint'}`; readonly rows: Rows }[] {
+  const name = cycleName(of);
+  const own = of === 'x' ? discriminator.cycleX : discriminator.cycleZ;
+  if (own) return [{ name, rows: own }];
+  return [
+    { name, rows: discriminator[of] },
+    { name: `${name}.joint`, rows: discriminator.joint },
+  ];
+}
+
+/**
+ * C(a, b) for a, b [n, …].
  * @throws AliError 'shape' where its rows do not end in one output
  */
 export function judgeCycle(
   scope: Scope,
-  { discriminator }: NetworkSpecification,
+  specification: NetworkSpecification,
   of: 'x' | 'z',
   [a, b]: readonly [Value, Value],
 ): CycleJudgement {
-  const name = cycleName(of);
-  const own = of === 'x' ? discriminator.cycleX : discriminator.cycleZ;
-  const pair = concat([a, b], 1);
-  const judge = (at: string, x: Value, rows: Rows): CycleJudgement => {
-    const logits = flatten(sequential(scope, at, x, rows));
-    if (logits.shape[1] !== 1) throw misfit(at, rows, 'one output, the logit', `${logits.shape[1]}`);
-    const hidden = flatten(sequential(scope, at, x, rowsBeforeLast(rows)));
-    return { logits: reshape(logits, [a.shape[0]!]), hidden };
-  };
-  if (own) return judge(name, pair, own);
-  return judge(`${name}.joint`, flatten(sequential(scope, name, pair, discriminator[of])), discriminator.joint);
+  const parts = cycleParts(specification, of);
+  const { name, rows } = parts.at(-1)!;
+  const fed = parts
+    .slice(0, -1)
+    .reduce((x, part) => flatten(sequential(scope, part.name, x, part.rows)), concat([a, b], 1));
+  const logits = flatten(sequential(scope, name, fed, rows));
+  if (logits.shape[1] !== 1) throw misfit(name, rows, 'one output, the logit', `${logits.shape[1]}`);
+  const hidden = flatten(sequential(scope, name, fed, rowsBeforeLast(rows)));
+  return { logits: reshape(logits, [a.shape[0]!]), hidden };
 }

@@ -43,8 +43,24 @@ describe('the bias', () => {
     ['T4s2-64 bn relu', 'none'],
     ['D400 bn relu', 'none'],
     ['D400 nobias', 'none'],
+    ['D400 sn', 'tied'],
+    ['D400 sn bn relu', 'none'],
+    ['D400 nobias sn', 'none'],
+    ['C1s1-64 sn untied relu', 'untied'],
+    ['C1s1-64 untied sn bn', 'untied'],
   ])('of %s is %s', (row, bias) => {
     expect(parseRow(row).flatMap((layer) => ('bias' in layer ? [layer.bias] : []))).toEqual([bias]);
+  });
+});
+
+describe('spectral norm', () => {
+  it.each([
+    ['D4 sn', [true]],
+    ['T4s2-64 sn bn relu', [true, undefined, undefined]],
+    ['C1-4 untied sn leaky0.2', [true, undefined]],
+    ['dropout0.2 D4 leaky0.2', [undefined, undefined, undefined]],
+  ])('of the layers of %s: %j', (row, expected) => {
+    expect(parseRow(row).map((layer) => ('bias' in layer ? layer.spectralNorm : undefined))).toEqual(expected);
   });
 });
 
@@ -71,6 +87,12 @@ describe('refuses, and names the word', () => {
     ['D400 relu untied', 'untied'],
     ['D400 untied', 'untied'],
     ['C1-4 untied nobias', 'nobias'],
+    ['C1-4 untied sn nobias', 'nobias'],
+    ['sn', 'sn'],
+    ['sn D4', 'sn'],
+    ['D4 relu sn', 'sn'],
+    ['D4 bn sn', 'sn'],
+    ['D4 sn sn', 'sn'],
     ['D400 D200', 'D400 D200'],
     ['C4-2 bn relu bn', 'C4-2 bn relu bn'],
     ['constructor', 'constructor'],

@@ -1,5 +1,6 @@
 /** The objectives by name. A new one is a new file and a line here. */
 
+import { alad } from './alad.ts';
 import { ali } from './ali.ts';
 import { alice } from './alice.ts';
 import { autoencoder } from './autoencoder.ts';
@@ -16,6 +17,7 @@ export const objectives = {
   ali,
   bigan,
   alice,
+  alad,
   conditional,
   'semi-supervised': semiSupervised,
   gan,

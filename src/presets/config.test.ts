@@ -41,6 +41,8 @@ describe('validateConfig', () => {
     ['generator', { objective: 'posthoc' }],
     ['generator', { objective: 'inverse-map' }],
     ['cycle.x', { cycle: { x: 'both' } }],
+    ['cycle.x', { objective: 'alad', cycle: { x: 'explicit' } }],
+    ['networks.discriminator.cycleX.0', { networks: { discriminator: { cycleX: ['D0'] } } }],
     ['networks.discriminator.packing', { networks: { discriminator: { packing: 3 } } }],
     [
       'networks.discriminator.packing',

@@ -37,6 +37,7 @@ const objectiveNames = [
   'ali',
   'bigan',
   'alice',
+  'alad',
   'conditional',
   'semi-supervised',
   'gan',
@@ -60,7 +61,7 @@ const fields = z.strictObject({
   objective: z
     .enum(objectiveNames)
     .describe(
-      'What the players minimise: ali; bigan (deterministic encoder); alice (ali with cycles); conditional (ali with attributes); ' +
+      'What the players minimise: ali; bigan (deterministic encoder); alice (ali with cycles); alad (bigan with adversarial cycles, for anomaly detection); conditional (ali with attributes); ' +
         'semi-supervised (K + 1 classes); gan (no encoder); vae; autoencoder; posthoc and inverse-map (an encoder for the generator of a run)',
     ),
   gradientPenalty: z

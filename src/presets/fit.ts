@@ -1,11 +1,13 @@
 /** What an objective needs to be different in networks that were written for another one. */
 
 import { parseRow } from '../networks/layer-notation.ts';
+import { aladCycle } from '../objectives/alad.ts';
 import type { Config } from './config.ts';
 
 const encoderKinds: Readonly<Partial<Record<Config['objective'], Config['networks']['encoder']['kind']>>> = {
   vae: 'stochastic',
   bigan: 'deterministic',
+  alad: 'deterministic',
   autoencoder: 'deterministic',
   'inverse-map': 'deterministic',
 };
@@ -14,9 +16,9 @@ const withoutDiscriminator: readonly Config['objective'][] = ['vae', 'autoencode
 
 /**
  * The configuration with networks that its objective can use, so that any preset goes with any objective: the encoder
- * becomes stochastic for `vae` (its last row gives twice as many numbers) and deterministic for `bigan`, `autoencoder` and `inverse-map`
- * (half as many, where it was stochastic); the discriminator ends in K + 1 logits for `semi-supervised`, in one for the
- * others; `alice` without a cycle gets the explicit one of x at weight 1; a penalty on the discriminator goes where there is
+ * becomes stochastic for `vae` (its last row gives twice as many numbers) and deterministic for `bigan`, `alad`, `autoencoder` and
+ * `inverse-map` (half as many, where it was stochastic); the discriminator ends in K + 1 logits for `semi-supervised`, in one for the
+ * others; `alice` without a cycle gets the explicit one of x at weight 1, `alad` both adversarial ones; a penalty on the discriminator goes where there is
  * none. What fits already is left as it is.
  */
 export function fitObjective(config: Config): Config {
@@ -41,18 +43,30 @@ export function fitObjective(config: Config): Config {
       },
     },
     ...(withoutDiscriminator.includes(objective) && { gradientPenalty: 0 }),
+    ...(objective === 'alad' && !config.cycle && { cycle: aladCycle }),
     ...(objective === 'alice' && !config.cycle && { cycle: { x: 'explicit', z: 'none', lambdaX: 1, lambdaZ: 1 } }),
   };
 }
 
 /**
- * The configuration for items of `size` numbers in a row: the decoder's last row gives as many of them, or twice as many
- * where it is stochastic.
+ * The configuration for a table of that many columns: its shape, the decoder's outputs, and no more latents than half the
+ * columns (rounded up), with the encoder's outputs, so that a code cannot hold a whole row. Hidden layers keep their widths.
  */
-export function fitItemSize(config: Config, size: number): Config {
-  const { decoder } = config.networks;
-  const layers = withLast(decoder.layers, () => (decoder.kind === 'stochastic' ? 2 * size : size));
-  return { ...config, shape: [size], networks: { ...config.networks, decoder: { ...decoder, layers } } };
+export function fitColumns(config: Config, columns: number): Config {
+  const { encoder, decoder } = config.networks;
+  const latentSize = Math.min(config.networks.latentSize, Math.ceil(columns / 2));
+  const codes = encoder.kind === 'stochastic' ? 2 : 1;
+  const outputs = decoder.kind === 'stochastic' ? 2 : 1;
+  return {
+    ...config,
+    shape: [columns],
+    networks: {
+      ...config.networks,
+      latentSize,
+      encoder: { ...encoder, layers: withLast(encoder.layers, () => codes * latentSize) },
+      decoder: { ...decoder, layers: withLast(decoder.layers, () => outputs * columns) },
+    },
+  };
 }
 
 /** Rows whose last layer has another number of channels or units; a number that is not whole changes nothing. */

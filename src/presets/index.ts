@@ -20,6 +20,7 @@ import {
 } from './semi-supervised.ts';
 import { celebaConditionalSmall, celebaSmall, cifar10Small, svhnSmall, tinyImagenetSmall } from './small.ts';
 import { svhn } from './svhn.ts';
+import { tabular, tabularSmall } from './tabular.ts';
 import { tinyImagenet } from './tiny-imagenet.ts';
 
 export const presets: Readonly<Record<string, Config>> = {
@@ -31,6 +32,8 @@ export const presets: Readonly<Record<string, Config>> = {
   'mnist-100-labels': mnist100Labels,
   'mnist-1000-labels': mnist1000Labels,
   faces,
+  tabular,
+  'tabular-small': tabularSmall,
   svhn,
   'svhn-small': svhnSmall,
   'svhn-semi-supervised': svhnSemiSupervised,

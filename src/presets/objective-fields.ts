@@ -28,7 +28,9 @@ export const cycle = z
     lambdaZ: weight.describe('Weight of the cycle of z in the loss of encoder and decoder'),
   })
   .exactOptional()
-  .describe('Objective alice: its cycles, by default x explicit at weight 1; other objectives ignore it');
+  .describe(
+    'Objectives alice and alad: their cycles, by default x explicit for alice and both adversarial for alad, at weight 1; other objectives ignore it',
+  );
 
 /** Rows of the discriminator of an adversarial cycle. */
 export const cycleRowsOf = (rows: z.ZodType<string[]>, of: 'x' | 'z') =>
@@ -62,11 +64,12 @@ interface Checked {
   readonly objective: ObjectiveName;
   readonly batchSize: number;
   readonly networks: { readonly discriminator: { readonly packing?: number }; readonly attributes?: object };
+  readonly cycle?: { readonly x: z.infer<typeof closing> };
   readonly labels?: { readonly classes: number; readonly count: number };
   readonly generator?: object;
 }
 
-const adversarial: readonly ObjectiveName[] = ['ali', 'bigan', 'alice', 'conditional', 'gan', 'posthoc'];
+const adversarial: readonly ObjectiveName[] = ['ali', 'bigan', 'alice', 'alad', 'conditional', 'gan', 'posthoc'];
 
 /** Says what is missing for an objective, or does not fit it. */
 export function checkObjective(config: Checked, context: z.RefinementCtx): void {
@@ -75,6 +78,9 @@ export function checkObjective(config: Checked, context: z.RefinementCtx): void 
     context.addIssue({ code: 'custom', path: [...path], message });
   const missing = (path: readonly string[], example: string) =>
     fault(path, `expected where the objective is "${objective}", such as ${example}; received nothing`);
+  if (objective === 'alad' && config.cycle && config.cycle.x !== 'adversarial') {
+    fault(['cycle', 'x'], `expected "adversarial" where the objective is "alad"; received "${config.cycle.x}"`);
+  }
   if (objective === 'conditional' && !networks.attributes) missing(['networks', 'attributes'], '{"count":40}');
   if (objective === 'semi-supervised' && !config.labels) missing(['labels'], '{"classes":10,"count":1000}');
   if ((objective === 'posthoc' || objective === 'inverse-map') && !config.generator) {

@@ -42,6 +42,18 @@ test.each([
   ['without averages', { ...tiny, optimiser: { epsilon: 1e-4 }, averaging: { rate: 0 } }],
   ['descent with momentum', { ...tiny, optimiser: { kind: 'sgd', learningRate: 1e-3 } }],
   ['grid', { preset: 'grid', batchSize: 10 }],
+  [
+    'spectral norm and the discriminators of cycles',
+    {
+      preset: 'grid',
+      objective: 'alad',
+      batchSize: 10,
+      networks: {
+        encoder: { kind: 'deterministic', layers: ['D8 sn relu', 'D2'] },
+        discriminator: { joint: ['D8 sn leaky0.2', 'D1 sn'], cycleX: ['D8 sn leaky0.2', 'D1'] },
+      },
+    },
+  ],
 ] satisfies [string, ConfigOverrides][])(
   'steps in one call are those of single calls: %s',
   async (_, overrides) => {

@@ -39,6 +39,7 @@ const objectives: Readonly<Record<string, string>> = {
   ali: 'adversarially learned inference (Dumoulin et al., ICLR 2017, arXiv:1606.00704)',
   bigan: 'bidirectional GAN (Donahue et al., ICLR 2017, arXiv:1605.09782)',
   alice: 'ALI with cycles (Li et al., NeurIPS 2017, arXiv:1709.01215)',
+  alad: 'adversarially learned anomaly detection (Zenati et al., ICDM 2018, arXiv:1812.02288)',
   conditional: 'conditional ALI (Dumoulin et al., ICLR 2017)',
   'semi-supervised': 'semi-supervised ALI, K + 1 classes (Dumoulin et al., ICLR 2017)',
   gan: 'generative adversarial network (Goodfellow et al., NeurIPS 2014, arXiv:1406.2661); it has no encoder',

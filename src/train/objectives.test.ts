@@ -29,6 +29,8 @@ describe.each([
   ['bigan', {}],
   ['alice', {}],
   ['alice', { cycle: { x: 'adversarial', z: 'adversarial' } }],
+  ['alad', {}],
+  ['alad', { networks: { discriminator: { joint: ['D8 sn leaky0.2', 'D1 sn'], cycleX: ['D4 sn leaky0.2', 'D1'] } } }],
   ['alice', { cycle: { x: 'explicit', z: 'explicit' }, networks: { discriminator: { packing: 2 } } }],
   ['ali', { networks: { discriminator: { packing: 4 } } }],
   ['vae', {}],
@@ -49,6 +51,28 @@ describe.each([
     await model.save(join(out, '..', 'exported'));
     await model.release();
   });
+});
+
+it('goes on exactly after an interruption where weights are normalised: their directions are in the checkpoint', async () => {
+  const over = grid({
+    objective: 'alad',
+    schedule: { kind: 'constant' },
+    networks: { discriminator: { joint: ['D8 sn leaky0.2', 'D1 sn'], cycleX: ['D4 sn leaky0.2', 'D1'] } },
+  });
+  const [whole, parts] = [join(folder, 'sn-whole'), join(folder, 'sn-parts')];
+  await collect(train({ ...over, steps: 6 }, { out: whole }));
+  await collect(train({ ...over, steps: 3 }, { out: parts }));
+  const before = await readCheckpoint((await resolveRun(parts)).checkpoint!);
+  await collect(resume(parts, { steps: 6 }));
+  const [a, b] = await Promise.all(
+    [whole, parts].map(async (path) => readCheckpoint((await resolveRun(path)).checkpoint!)),
+  );
+  expect(b!.model).toEqual(a!.model);
+  expect(b!.optimizer).toEqual(a!.optimizer);
+  const name = 'discriminator.cycle-x.0.singular';
+  expect([...a!.model.keys()].filter((key) => key.endsWith(name)).sort()).toEqual([`average.${name}`, name]);
+  expect(a!.model.get(name)!.data).not.toEqual(before.model.get(name)!.data);
+  expect([...a!.optimizer.keys()].filter((key) => key.includes('singular'))).toEqual([]);
 });
 
 describe('a generator that was trained without an encoder', () => {

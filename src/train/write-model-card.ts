@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '../data/files.ts';
 import type { Config } from '../presets/config.ts';
+import { networksOf } from '../presets/networks-of.ts';
 import { latestMetrics, readMetrics } from './metrics.ts';
 import { modelCard } from './model-card.ts';
 import type { Provenance } from './run-file.ts';
@@ -13,9 +14,9 @@ export async function writeModelCard(
   run: string,
   { config, provenance, done }: { readonly config: Config; readonly provenance: Provenance; readonly done: number },
 ): Promise<void> {
-  const { encoder, decoder, discriminator, latentSize } = config.networks;
+  const { encoder, decoder, discriminator, latentSize } = networksOf(config);
   const parameters = countParameters(config);
-  const paths = ['x', 'z', 'joint'] as const;
+  const paths = ['x', 'z', 'joint', 'cycleX', 'cycleZ'] as const;
   const card = modelCard({
     config: {
       preset: config.preset,
@@ -35,7 +36,7 @@ export async function writeModelCard(
         },
         {
           name: 'discriminator',
-          layers: paths.flatMap((path) => discriminator[path].map((row) => `${path}: ${row}`)),
+          layers: paths.flatMap((path) => (discriminator[path] ?? []).map((row) => `${path}: ${row}`)),
           parameters: parameters.discriminator,
         },
       ].filter((_, place) => Object.values(parameters)[place]! > 0),

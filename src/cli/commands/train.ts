@@ -36,7 +36,7 @@ export function define(command: Command): void {
     .option('--data <source>', 'digits, mnist, fashion, faces, grid, ring, or the path of images or arrays')
     .option(
       '--objective <name>',
-      'ali, bigan, alice, conditional, semi-supervised, gan, vae, autoencoder, posthoc or inverse-map; networks are fitted to it',
+      'ali, bigan, alice, alad, conditional, semi-supervised, gan, vae, autoencoder, posthoc or inverse-map; networks are fitted to it',
     )
     .option(
       '--generator <run>',
