@@ -37,8 +37,7 @@ export async function* fitEvents(
   }
   const table = await openTable(data, options);
   const base = baseConfig(options, { isTable: table !== undefined });
-  if (wanted === 'alad' && base.objective !== 'alad')
-    throw noSuchScore(wanted, `the objective ${base.objective}`);
+  if (wanted === 'alad' && base.objective !== 'alad') throw noSuchScore(wanted, `the objective ${base.objective}`);
   const items = table
     ? await readTrainingTable(table, options)
     : await readTrainingItems(data, { ...options, shape: base.shape });
