@@ -31,8 +31,18 @@ export {
   Model,
   type NoiseOptions,
 } from './model/model.ts';
+export {
+  type AnomalyScoreName,
+  type AnomalyScores,
+  anomalyScoresOf,
+  createScorer,
+  type ScoreOptions,
+  type Scorer,
+  scoreItems,
+} from './model/scores.ts';
 export type { NetworkSpecification } from './networks/networks.ts';
 export { type Config, type ConfigOverrides, configSchema } from './presets/config.ts';
+export { fitColumns } from './presets/fit.ts';
 export { findPreset, presets } from './presets/index.ts';
 export { experiments } from './reproduce/index.ts';
 export { type ReproduceOptions, type Reproduction, reproduce } from './reproduce/reproduce.ts';

@@ -13,6 +13,7 @@ import {
   trainModel,
 } from '../../test/tiny-models.ts';
 import { sizeOf } from '../graph/index.ts';
+import { normalisedWeights } from '../nn/spectral-norm.ts';
 import { fillNormal, fillUniform } from '../random/fill.ts';
 import { checkpointDirectory, readCheckpoint } from '../train/checkpoint.ts';
 import { readRunFile } from '../train/run-file.ts';
@@ -93,6 +94,15 @@ describe.each([
     expectClose((await run(await open(out, 'decoder'), count, { z }, seed)).x, (await model.decode(z, { seed })).data);
     const { logit } = await run(await open(out, 'discriminator'), count, { x, z }, seed);
     expectClose(logit, await model.discriminate(x, z));
+  });
+
+  test('model.safetensors holds weights as layers use them', () => {
+    const { tensors } = decodeSafetensors(readFileSync(join(out, 'model.safetensors')), 'model.safetensors');
+    const used = normalisedWeights(model.options.weights);
+    expect([...tensors.keys()].sort()).toEqual([...used.keys()].sort());
+    for (const [tensor, { data }] of tensors) expect(data, tensor).toEqual(used.get(tensor));
+    const divided = [...used].filter(([tensor, data]) => data !== model.options.weights.get(tensor));
+    expect(divided).toHaveLength(name === 'spectral norm' ? 7 : 0);
   });
 
   test('README.md tells the inputs and outputs of every file, and its Python feeds all that the decoder takes', async () => {
