@@ -25,6 +25,7 @@ test('fit, score and evaluate a table', async () => {
   const fit = ['detect', 'fit', '--data', 'train.csv', '--normal', '0', '--false-alarm-rate', '0.05', '--out', 'run'];
   const fitted = await ali([...fit, ...config, '--quiet'], { cwd });
   expect(fitted).toMatchObject({ code: 0, stderr: 'warning: column "label": taken for labels: no feature\n' });
+  expect(fitted.stdout).toMatch(/^learnt from 8\d\d of 1,000 items, those labelled "0"$/m);
   expect(fitted.stdout).toMatch(
     /run: combination above \S+ is an anomaly \(false-alarm-rate 0\.05, \d\d held-out items, 4 columns \(1 categorical\)\)/,
   );

@@ -38,7 +38,8 @@ const stateSchema = z.strictObject({
     /** Whether they were held out; else they are those that were trained on. */
     heldOut: z.boolean(),
   }),
-  data: z.strictObject({ source: z.string(), items: z.int(), trained: z.int() }),
+  /** Items that were there; that are labelled normal, where labels say so; and of these, that were trained on. */
+  data: z.strictObject({ source: z.string(), total: z.int(), items: z.int(), trained: z.int() }),
   notes: z.array(
     z.strictObject({
       column: z.string(),

@@ -154,7 +154,7 @@ async function calibrate(
         items: chosen.length,
         heldOut,
       },
-      data: { source: items.source, items: items.count, trained: training.count },
+      data: { source: items.source, total: items.total, items: items.count, trained: training.count },
       notes: [...items.notes],
     };
   } finally {

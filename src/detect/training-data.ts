@@ -15,6 +15,8 @@ export interface TrainingData {
   readonly shape: readonly number[];
   readonly values: DataValues;
   readonly count: number;
+  /** Items that were there, whatever their labels. */
+  readonly total: number;
   /** Only of tables. */
   readonly encoding?: Encoding;
   /** The column of labels of a table. */
@@ -33,7 +35,9 @@ export async function readTrainingTable(table: Table, options: DetectorOptions):
   }
   const seen = new Set<string>();
   const labelAt = labels === undefined ? -1 : findColumn(table, labels);
-  const use = (row: Row) => {
+  let total = 0;
+  const use = (row: Row, place: number) => {
+    total = place + 1;
     if (normal === undefined) return true;
     const label = textOf(row[labelAt]);
     if (seen.size < 20) seen.add(label);
@@ -49,6 +53,7 @@ export async function readTrainingTable(table: Table, options: DetectorOptions):
     shape: [encodedSize(encoding)],
     values,
     count,
+    total,
     encoding,
     ...(labels !== undefined && { labels }),
     notes: [...encoding.columns.flatMap((column) => noteOf(column)), ...tally.notes()],
@@ -101,7 +106,7 @@ export async function readTrainingItems(
       });
     }
     const values = await takeItems(source, places);
-    return { source: name, shape: source.shape, values, count: places.length, notes: [] };
+    return { source: name, shape: source.shape, values, count: places.length, total: items.count, notes: [] };
   } finally {
     await source.close();
   }

@@ -114,7 +114,7 @@ async function fit({ data, preset, out, ...flags }: Flags): Promise<void> {
   const { configure } = await import('../configure.ts');
   const { printNotes } = await import('../detect-options.ts');
   const { follow } = await import('../follow.ts');
-  const { showPath } = await import('../format.ts');
+  const { showCount, showPath } = await import('../format.ts');
   const { print, printJson } = await import('../streams.ts');
   const reading = readingOptions(flags);
   const isTable = (await openTable(data, reading)) !== undefined;
@@ -139,6 +139,8 @@ async function fit({ data, preset, out, ...flags }: Flags): Promise<void> {
   const kinds =
     columns &&
     `, ${columns.length} columns (${columns.filter(({ kind }) => kind === 'categorical').length} categorical)`;
+  const labelled = counts.items < counts.total ? `, those labelled "${state.normal}"` : '';
+  print(`learnt from ${showCount(counts.items)} of ${showCount(counts.total)} items${labelled}`);
   const { rule, rate, threshold, items, heldOut } = calibration;
   print(
     `${showPath(run)}: ${score} above ${threshold.toPrecision(4)} is an anomaly (${rule} ${rate}, ${items} ${heldOut ? 'held-out' : 'training'} items${kinds ?? ''})`,
