@@ -1,9 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { numbers } from '../../test/evaluate.ts';
 import { beside, type Matrix, mean, network, rowsOf, sum } from '../../test/reference.ts';
+import { tiny } from '../../test/tiny.ts';
 import { fileFolder, tinyBigan, tinyGrid, tinyNoisyDecoder, trainModel } from '../../test/tiny-models.ts';
+import { createDataset } from '../data/dataset.ts';
 import { loadDataset } from '../data/source.ts';
 import { mergeConfig } from '../presets/config.ts';
-import type { Model } from './model.ts';
+import { resolveConfig } from '../train/train.ts';
+import { createTrainingStep } from '../train/training-step.ts';
+import { Model } from './model.ts';
 import { type AnomalyScoreName, anomalyScoresOf, createScorer, scoreItems } from './scores.ts';
 
 const folder = fileFolder();
@@ -113,6 +118,41 @@ describe('scores', () => {
     expect(twice[0]!.errors).toHaveLength(2 * 784);
   });
 });
+
+describe('the discriminator’s score is minus the logit of the model', () => {
+  it('of any class, where it tells classes', async () => {
+    const over = mergeConfig(tiny, {
+      objective: 'semi-supervised',
+      steps: 2,
+      labels: { classes: 10, count: 50, batchSize: 10 },
+    });
+    const model = await trainModel(over, `${folder}/semi`);
+    const bytes = (await loadDataset('digits')).test.values.subarray(0, 3 * 784) as Uint8Array;
+    const { scores } = await scoreItems(model, bytes, { names: ['discriminator'] });
+    expectClose(scores.discriminator!, negated(await model.discriminate(bytes, await model.encode(bytes))));
+  });
+  it('given attributes, where it is conditional', async () => {
+    const values = numbers(20);
+    const attributes = { names: ['bright', 'tall'], values: Uint8Array.from(values, (value) => (value > 0 ? 1 : 0)) };
+    const split = { values, count: 10, attributes };
+    const dataset = createDataset({ name: 'told', shape: [2], train: split, test: split, source: 'test' });
+    const told = { count: 2, embedding: 4 };
+    const config = resolveConfig(mergeConfig(points, { objective: 'conditional', networks: { attributes: told } }));
+    const step = await createTrainingStep(config, dataset);
+    const data = { name: 'told', digest: '', source: '', train: 10, test: 10, attributes: attributes.names };
+    const provenance = { versions: {}, data };
+    const model = new Model({ config, provenance, run: 'r', step: 0, weights: step.states }, { threads: 1 });
+    const given = { attributes: Uint8Array.of(1, 0, 0, 1, 1, 1) };
+    const x = items.subarray(0, 6);
+    const { scores } = await scoreItems(model, x, { ...given, batch: 2 });
+    const logits = await model.discriminate(x, await model.encode(x, given), given);
+    expectClose(scores.discriminator!, negated(logits));
+    await expect(scoreItems(model, x)).rejects.toThrow('score: expected attributes, as this model is conditional');
+    await step.release();
+  });
+});
+
+const negated = (numbers: Float32Array) => Array.from(numbers, (value) => -value);
 
 describe('what a model lacks', () => {
   it('is named with what to do', async () => {

@@ -20,6 +20,7 @@ describe('fitObjective', () => {
     ['mnist-mlp', 'inverse-map', 'deterministic', 'D50'],
     ['grid', 'alad', 'deterministic', 'D2'],
     ['mnist-mlp', 'alad', 'deterministic', 'D50'],
+    ['mnist-mlp', 'bigan', 'deterministic', 'D50'],
   ])('%s with %s: the encoder is %s and ends in "%s"', (preset, objective, kind, last) => {
     const { encoder } = fitted(preset, { objective, generator: { run: 'r' } }).networks;
     expect(encoder.kind).toBe(kind);
