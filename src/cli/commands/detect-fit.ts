@@ -71,7 +71,7 @@ export function define(command: Command): void {
     .addOption(
       new Option(
         '--score <name>',
-        'default: alad where the objective is alad, else combination, the mean of all',
+        'default: alad where the objective is alad, else combination, a weighted mean of all',
       ).choices(['reconstruction', 'feature-matching', 'discriminator', 'alad', 'combination']),
     )
     .addOption(shareOption('--hold-out <share>', 'share held out to calibrate on').default(0.1))
