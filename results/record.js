@@ -5,11 +5,9 @@ import { cpus, totalmem } from 'node:os';
 const root = new URL('..', import.meta.url);
 const version = (path) => JSON.parse(readFileSync(new URL(path, root), 'utf8')).version;
 
-/** results/NAME.json: the figures, the command, the seed, the machine and the versions. */
-export function record(name, { command, seed, ...figures }) {
-  const result = {
-    command,
-    seed,
+/** The versions, the machine and the day. */
+export function stamp() {
+  return {
     versions: {
       'adversarial-inference': version('package.json'),
       'onnxruntime-node': version('node_modules/onnxruntime-node/package.json'),
@@ -17,8 +15,12 @@ export function record(name, { command, seed, ...figures }) {
     },
     machine: { cpu: cpus()[0].model.trim(), cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30) },
     date: new Date().toISOString().slice(0, 10),
-    ...figures,
   };
+}
+
+/** results/NAME.json: the figures, the command, the seed, the machine and the versions. */
+export function record(name, { command, seed, ...figures }) {
+  const result = { command, seed, ...stamp(), ...figures };
   const text = `${JSON.stringify(result, null, 2)}\n`;
   writeFileSync(new URL(`results/${name}.json`, root), text);
   process.stdout.write(text);

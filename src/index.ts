@@ -6,6 +6,15 @@ export { encodePng, imageGrid, type Picture, scatterPicture } from './data/pictu
 export { type Block, readBlocks, readItems } from './data/read-items.ts';
 export { loadDataset } from './data/source.ts';
 export type { StorageOptions } from './data/storage-options.ts';
+export { AnomalyDetector, type ScoredBlock } from './detect/detector.ts';
+export {
+  type DetectorEvaluation,
+  type EvaluateDetectorOptions,
+  evaluateDetector,
+  type MethodResult,
+} from './detect/evaluate-detector.ts';
+export type { DetectorData, DetectorOptions, FitOptions, ReadingOptions } from './detect/options.ts';
+export type { TableNote } from './detect/table/tally.ts';
 export { AliError, type ErrorCode } from './errors.ts';
 export * as measures from './evaluate/index.ts';
 export { type EvaluatedModel, evaluateModel } from './evaluate/report/evaluate-model.ts';

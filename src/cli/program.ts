@@ -47,6 +47,11 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'measure how good a model is, with a report',
     load: () => import('./commands/evaluate.ts'),
   },
+  detect: {
+    takes: '<fit|score|evaluate>',
+    summary: 'find anomalies in tables and images',
+    load: () => import('./commands/detect.ts'),
+  },
   reproduce: {
     takes: '[name]',
     summary: 'run an experiment of the paper and compare with its numbers',

@@ -1,12 +1,12 @@
 /** Tables of numbers as comma-separated text (RFC 4180; tabs and semicolons too), gzipped or not, with a column of labels. */
 
 import { AliError } from '../errors.ts';
+import { linesOf, separatorOf, splitLine } from './csv-lines.ts';
 import { type Dataset, maximumBytes } from './dataset.ts';
 import { fromOne, type SourceOptions } from './parts.ts';
-import { streamFile } from './stream.ts';
 
-const labelNames = ['label', 'labels', 'class', 'target'];
-const maximumLine = 2 ** 24;
+/** What a column of labels is called where nobody says. */
+export const labelNames: readonly string[] = ['label', 'labels', 'class', 'target'];
 const maximumClasses = 10_000;
 
 export interface TableOptions extends SourceOptions {
@@ -38,29 +38,6 @@ function byNumberOrName(a: string, b: string): number {
   return Number.isNaN(difference) ? (a < b ? -1 : 1) : difference;
 }
 
-/** The lines that are not blank, without their ends; numbers count from 1. */
-async function* linesOf(path: string): AsyncGenerator<{ readonly line: string; readonly number: number }> {
-  const decoder = new TextDecoder();
-  let rest = '';
-  let number = 0;
-  const check = (line: string) => {
-    if (line.length <= maximumLine && !line.includes('\0')) return line.endsWith('\r') ? line.slice(0, -1) : line;
-    throw new AliError('data', `${path} is not a table: line ${number + 1} is no text, or absurdly long`, {
-      remedy: 'check that the file is what its name says',
-    });
-  };
-  for await (const piece of streamFile(path)) {
-    const lines = (rest + decoder.decode(piece, { stream: true })).split('\n');
-    rest = check(lines.pop()!);
-    for (const line of lines) {
-      const text = check(line);
-      number++;
-      if (text.trim() !== '') yield { line: text.replace(/^\ufeff/, ''), number };
-    }
-  }
-  if (rest.trim() !== '') yield { line: rest, number: number + 1 };
-}
-
 interface Table {
   add(line: string, number: number): void;
   finish(): {
@@ -83,9 +60,7 @@ function newTable(path: string, options: TableOptions): Table {
   const wrong = (what: string, remedy: string) => new AliError('data', `${path}: ${what}`, { remedy });
 
   const begin = (line: string, number: number): boolean => {
-    separator = [',', ';', '\t'].reduce((best, each) =>
-      line.split(each).length > line.split(best).length ? each : best,
-    );
+    separator = separatorOf(line);
     const cells = split(line, number);
     const named = cells.some((cell) => cell.trim() === '' || Number.isNaN(Number(cell)));
     columns = cells.length;
@@ -101,30 +76,7 @@ function newTable(path: string, options: TableOptions): Table {
     if (columns - (labelAt < 0 ? 0 : 1) < 1) throw wrong('has no column of numbers', 'add features');
     return named;
   };
-  const split = (line: string, number: number): string[] => {
-    if (!line.includes('"')) return line.split(separator);
-    const cells: string[] = [];
-    for (let at = 0; at <= line.length; ) {
-      if (line[at] !== '"') {
-        const end = line.indexOf(separator, at);
-        cells.push(line.slice(at, end < 0 ? line.length : end));
-        at = end < 0 ? line.length + 1 : end + 1;
-        continue;
-      }
-      let end = line.indexOf('"', at + 1);
-      while (line[end + 1] === '"' && end >= 0) end = line.indexOf('"', end + 2);
-      const next = line[end + 1];
-      if (end < 0 || (next !== undefined && next !== separator)) {
-        throw wrong(
-          `line ${number} has a quoted cell without its end`,
-          'write a quote within a cell twice, and no line ends',
-        );
-      }
-      cells.push(line.slice(at + 1, end).replaceAll('""', '"'));
-      at = end + 2;
-    }
-    return cells;
-  };
+  const split = (line: string, number: number) => splitLine(line, { path, number, separator });
   const grow = () => {
     if (2 * values.byteLength > maximumBytes) throw wrong('does not fit into 4 GiB', 'take fewer rows');
     const larger = new Float32Array(2 * values.length);

@@ -3,9 +3,9 @@
 import * as zlib from 'node:zlib';
 import { snappyUncompress } from 'hyparquet';
 
-export type ColumnType = 'INT32' | 'INT64' | 'BYTE_ARRAY';
+export type ColumnType = 'BOOLEAN' | 'INT32' | 'INT64' | 'FLOAT' | 'DOUBLE' | 'BYTE_ARRAY';
 
-/** Values of a column: null where there is none. Byte strings are views of the page. */
+/** Values of a column: null where there is none, 0 and 1 for booleans. Byte strings are views of the page. */
 export type ColumnValue = number | Uint8Array | null;
 
 const maximumPage = 512 * 2 ** 20;
@@ -50,8 +50,11 @@ function inflate(bytes: Uint8Array, codec: string, size: number): Uint8Array {
  */
 export function plainValues(bytes: Uint8Array, type: ColumnType, count: number): ColumnValue[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const least = type === 'INT64' ? 8 : 4;
+  const least = type === 'INT64' || type === 'DOUBLE' ? 8 : type === 'BOOLEAN' ? 1 / 8 : 4;
   if (count * least > bytes.length) throw new Error(`${count} values in a page of ${bytes.length} bytes`);
+  if (type === 'BOOLEAN') return Array.from({ length: count }, (_, place) => bitsAt(bytes, place, 1));
+  if (type === 'FLOAT') return Array.from({ length: count }, (_, place) => view.getFloat32(4 * place, true));
+  if (type === 'DOUBLE') return Array.from({ length: count }, (_, place) => view.getFloat64(8 * place, true));
   if (type === 'INT32') return Array.from({ length: count }, (_, place) => view.getInt32(4 * place, true));
   if (type === 'INT64') return Array.from({ length: count }, (_, place) => Number(view.getBigInt64(8 * place, true)));
   let at = 0;

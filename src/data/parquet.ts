@@ -37,7 +37,14 @@ const magic = 'PAR1';
 const maximumFooter = 64 * 2 ** 20;
 const maximumRows = 20_000_000;
 const maximumChunk = 2 * 2 ** 30;
-const readable: ReadonlySet<string> = new Set<ColumnType>(['INT32', 'INT64', 'BYTE_ARRAY']);
+const readable: ReadonlySet<string> = new Set<ColumnType>([
+  'BOOLEAN',
+  'INT32',
+  'INT64',
+  'FLOAT',
+  'DOUBLE',
+  'BYTE_ARRAY',
+]);
 
 /**
  * Opens a file and reads its footer.
@@ -191,6 +198,7 @@ function decode(
 ): ColumnValue[] {
   const { encoding, type, count, dictionary } = page;
   if (encoding === 'PLAIN') return plainValues(bytes, type, count);
+  if (encoding === 'RLE' && type === 'BOOLEAN') return Array.from(hybridValues(bytes.subarray(4), 1, count));
   if (encoding !== 'PLAIN_DICTIONARY' && encoding !== 'RLE_DICTIONARY') {
     throw new Error(`values of the encoding ${encoding}; expected PLAIN or RLE_DICTIONARY`);
   }

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Dataset, listingPrefix } from '../data/dataset.ts';
+import { sameShape, shapeMismatch } from '../data/items.ts';
 import { datasetNames, loadDataset } from '../data/source.ts';
 import { type StorageOptions, storageOptions } from '../data/storage-options.ts';
 import { AliError } from '../errors.ts';
@@ -40,6 +41,8 @@ export interface TrainOptions extends StorageOptions {
   readonly out?: string;
   /** Aborting ends the run after the step at hand, with a checkpoint. */
   readonly signal?: AbortSignal;
+  /** Items in memory, in place of those that the field `data` of the configuration names. */
+  readonly dataset?: Dataset;
   /** Path prefix for a trace of the runtime, one file a session. */
   readonly profile?: string;
 }
@@ -91,7 +94,7 @@ export async function* train(
   const base = from === undefined ? undefined : await generatorConfig(from);
   const { config, weights } = await takeGenerator(resolveOver(base, overrides));
   const device = await chooseDevice(config.device);
-  const dataset = await loadDataset(config.data, { shape: config.shape, ...storageOptions(options) });
+  const dataset = await itemsFor(config, options);
   const provenance = describeProvenance(dataset, device);
   const step = await createStep(config, dataset, device, { ...options, weights });
   try {
@@ -152,8 +155,7 @@ export async function* resume(
     }
     // Whether the images are in memory or on the disk changes their digest: they stay where they were.
     const stored = provenance.data.digest.startsWith(listingPrefix) ? { memoryLimit: 0 } : {};
-    const storage = { ...storageOptions(options), ...stored };
-    const dataset = await loadDataset(config.data, { shape: config.shape, ...storage });
+    const dataset = await itemsFor(config, { ...options, ...stored });
     if (dataset.digest !== provenance.data.digest) {
       await dataset.close?.();
       throw new AliError(
@@ -204,6 +206,14 @@ async function tooFewSteps(run: string, { step }: Checkpoint, received: number):
     `resume: expected --steps of at least ${step}, where the run stands; received ${received}`,
     { remedy: `give --steps ${step} or more, or ${back}` },
   );
+}
+
+/** The items that are handed over, or those that the configuration names. */
+async function itemsFor({ data, shape }: Config, options: TrainOptions): Promise<Dataset> {
+  const { dataset } = options;
+  if (!dataset) return loadDataset(data, { shape, ...storageOptions(options) });
+  if (sameShape(dataset.shape, shape)) return dataset;
+  throw shapeMismatch(dataset.name, `items of [${shape.join(', ')}]`, `[${dataset.shape.join(', ')}]`);
 }
 
 /** The step, which closes the data set where it cannot be made. */

@@ -1,0 +1,82 @@
+/** detector.json of a run: how its data become numbers, which score is taken, and where it becomes a verdict. */
+
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AliError } from '../errors.ts';
+import { anomalyScoreNames } from '../model/scores.ts';
+import { writeJson } from '../train/run-directory.ts';
+import { encodingSchema } from './table/encoding.ts';
+import { oddities, treatmentsOfColumns } from './table/tally.ts';
+
+const fileName = 'detector.json';
+const mostBytes = 64 * 2 ** 20;
+
+/** The form of the file; it is no address. */
+const identifier = 'adversarial-inference/detector/1';
+
+const spread = z.strictObject({ mean: z.number(), deviation: z.number().positive() });
+
+const stateSchema = z.strictObject({
+  /** Only of tables. */
+  encoding: encodingSchema.exactOptional(),
+  /** The column of labels, and the value of normal rows, where they were given at fit. */
+  labels: z.string().exactOptional(),
+  normal: z.string().exactOptional(),
+  score: z.enum([...anomalyScoreNames, 'combination']),
+  /** Of every score over the items it was calibrated on. */
+  statistics: z.partialRecord(z.enum(anomalyScoreNames), spread),
+  /** Mean error of every column over the same. */
+  usual: z.array(z.number()).exactOptional(),
+  calibration: z.strictObject({
+    rule: z.enum(['contamination', 'false-alarm-rate']),
+    rate: z.number(),
+    threshold: z.number(),
+    /** Of the chosen score. */
+    spread,
+    items: z.int(),
+    /** Whether they were held out; else they are those that were trained on. */
+    heldOut: z.boolean(),
+  }),
+  /** Items that were there; that are labelled normal, where labels say so; and of these, that were trained on. */
+  data: z.strictObject({ source: z.string(), total: z.int(), items: z.int(), trained: z.int() }),
+  notes: z.array(
+    z.strictObject({
+      column: z.string(),
+      what: z.enum([...oddities, ...treatmentsOfColumns]),
+      count: z.int(),
+      text: z.string(),
+    }),
+  ),
+});
+
+/** What a detector knows beside its networks. */
+export type DetectorState = z.infer<typeof stateSchema>;
+
+/** Writes detector.json into a run, atomically. @throws AliError 'io' */
+export async function writeDetectorFile(run: string, state: DetectorState): Promise<void> {
+  await writeJson(join(run, fileName), { $schema: identifier, ...state });
+}
+
+/** Reads it again. @throws AliError 'run' where a run has none or it is damaged */
+export async function readDetectorFile(run: string): Promise<DetectorState> {
+  const path = join(run, fileName);
+  const status = await stat(path).catch(() => undefined);
+  if (!status?.isFile()) {
+    throw new AliError('run', `${run} is no detector; expected ${fileName} in it`, {
+      remedy: 'make one: ali detect fit --data SRC --out RUN',
+    });
+  }
+  try {
+    if (status.size > mostBytes) throw new Error(`${status.size} bytes`);
+    const { $schema, ...value } = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+    if ($schema !== identifier) throw new Error(`the form ${JSON.stringify($schema)}; expected ${identifier}`);
+    return stateSchema.parse(value);
+  } catch (cause) {
+    const received = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
+    throw new AliError('run', `${path} cannot be read; received ${received.slice(0, 500)}`, {
+      remedy: 'bring the file back as `ali detect fit` wrote it, or fit again',
+      cause,
+    });
+  }
+}

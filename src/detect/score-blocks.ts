@@ -1,0 +1,63 @@
+/** Data for a fitted detector, block after block in flat memory, whatever it comes from. */
+
+import { itemSizeOf } from '../data/dataset.ts';
+import { readBlocks } from '../data/read-items.ts';
+import { AliError } from '../errors.ts';
+import { openItems } from './item-source.ts';
+import type { DetectorData, ReadingOptions } from './options.ts';
+import { encodeBlocks } from './table/encode-table.ts';
+import type { Encoding } from './table/encoding.ts';
+import { openTable } from './table/open-table.ts';
+import type { Tally } from './table/tally.ts';
+
+export interface DataBlock {
+  /** Number of its first item. */
+  readonly first: number;
+  readonly count: number;
+  /** count × the numbers of an item, in the networks' range or bytes; valid until the next block is asked for. */
+  readonly values: Float32Array | Uint8Array;
+  readonly labels: readonly string[] | undefined;
+}
+
+/** Bytes of a block of items. */
+const blockBytes = 8 * 2 ** 20;
+
+/**
+ * Blocks of what `data` holds, as the networks take it.
+ * @throws AliError 'data' for data that is missing, broken or not like that of the fit, 'usage' for a table where items were fitted
+ */
+export async function* dataBlocks(
+  data: DetectorData,
+  {
+    encoding,
+    shape,
+    tally,
+    ...options
+  }: ReadingOptions & {
+    readonly encoding: Encoding | undefined;
+    readonly shape: readonly number[];
+    readonly tally: Tally;
+  },
+): AsyncGenerator<DataBlock> {
+  if (encoding) {
+    const table = await openTable(data, options);
+    if (!table) {
+      throw new AliError('data', 'expected a table, as at fit; received something else', {
+        remedy: 'give .csv, .tsv, .parquet, .npz, .npy or .mat with the columns of the fit',
+      });
+    }
+    const wanted = options.labels;
+    yield* encodeBlocks(table, encoding, { tally, ...(wanted !== undefined && { labels: wanted }) });
+    return;
+  }
+  const source = await openItems(data, { shape, split: options.split ?? 'test' });
+  try {
+    const each = itemSizeOf(shape);
+    const size = Math.max(1, Math.min(4096, Math.floor(blockBytes / 4 / each)));
+    for await (const { first, count, values } of readBlocks(source.items, each, { size })) {
+      yield { first, count, values, labels: source.labels?.slice(first, first + count) };
+    }
+  } finally {
+    await source.close();
+  }
+}

@@ -1,0 +1,113 @@
+/** What a detector is trained on: a table encoded, or items, only the normal ones where labels say which they are. */
+
+import type { DataValues } from '../data/dataset.ts';
+import { AliError } from '../errors.ts';
+import { openItems, takeItems } from './item-source.ts';
+import type { DetectorData, DetectorOptions } from './options.ts';
+import { encodeTable } from './table/encode-table.ts';
+import { type EncodedColumn, type Encoding, encodedSize } from './table/encoding.ts';
+import { fitEncoding } from './table/fit-encoding.ts';
+import { findColumn, isSame, likelyLabels, type Row, type Table, textOf } from './table/table.ts';
+import { createTally, type TableNote } from './table/tally.ts';
+
+export interface TrainingData {
+  readonly source: string;
+  readonly shape: readonly number[];
+  readonly values: DataValues;
+  readonly count: number;
+  /** Items that were there, whatever their labels. */
+  readonly total: number;
+  /** Only of tables. */
+  readonly encoding?: Encoding;
+  /** The column of labels of a table. */
+  readonly labels?: string;
+  readonly notes: readonly TableNote[];
+}
+
+/** Reads a table twice: once to see what its columns are, once to encode them. */
+export async function readTrainingTable(table: Table, options: DetectorOptions): Promise<TrainingData> {
+  const { normal } = options;
+  const labels = labelsOf(table, options);
+  if (normal !== undefined && labels === undefined) {
+    throw new AliError('usage', `normal: expected a column of labels with it; ${table.name} has none that is known`, {
+      remedy: 'name the column: --labels COLUMN',
+    });
+  }
+  const seen = new Set<string>();
+  const labelAt = labels === undefined ? -1 : findColumn(table, labels);
+  let total = 0;
+  const use = (row: Row, place: number) => {
+    total = place + 1;
+    if (normal === undefined) return true;
+    const label = textOf(row[labelAt]);
+    if (seen.size < 20) seen.add(label);
+    return isSame(label, normal);
+  };
+  const whyNone = () =>
+    `none labelled "${normal}" in "${labels}", but ${[...seen].map((each) => `"${each}"`).join(', ')}`;
+  const { encoding } = await fitEncoding(table, { ...options, labels, use, whyNone });
+  const tally = createTally();
+  const { values, count } = await encodeTable(table, encoding, { tally, use });
+  return {
+    source: table.name,
+    shape: [encodedSize(encoding)],
+    values,
+    count,
+    total,
+    encoding,
+    ...(labels !== undefined && { labels }),
+    notes: [...encoding.columns.flatMap((column) => noteOf(column)), ...tally.notes()],
+  };
+}
+
+/** The column of labels that was named, or the one that is likely, unless it is named as a feature. */
+export function labelsOf(
+  { columns }: Table,
+  { labels, numeric = [], categorical = [], ignore = [] }: DetectorOptions,
+): string | undefined {
+  if (labels !== undefined) return labels;
+  const likely = likelyLabels(columns);
+  return likely !== undefined && [...numeric, ...categorical, ...ignore].includes(likely) ? undefined : likely;
+}
+
+function noteOf(column: EncodedColumn): TableNote[] {
+  const { name } = column;
+  if (column.kind === 'constant') {
+    const value = column.value === '' ? 'all missing' : `always "${column.value.slice(0, 40)}"`;
+    return [{ column: name, what: 'constant', count: 0, text: `${value}: not used` }];
+  }
+  if (column.kind !== 'ignored') return [];
+  return [
+    column.why === 'labels'
+      ? { column: name, what: 'labels', count: 0, text: 'taken for labels: no feature' }
+      : { column: name, what: 'ignored', count: 0, text: 'left out, as asked' },
+  ];
+}
+
+/** Reads items that are no table. */
+export async function readTrainingItems(
+  data: DetectorData,
+  { normal, split = 'train', shape }: DetectorOptions & { readonly shape: readonly number[] },
+): Promise<TrainingData> {
+  const source = await openItems(data, { shape, split });
+  try {
+    const { labels, items, name } = source;
+    if (normal !== undefined && !labels) {
+      throw new AliError('data', `${name}: expected labels, as normal items are "${normal}"; received none`, {
+        remedy: 'give data with labels, or only normal items',
+      });
+    }
+    const all = Uint32Array.from({ length: items.count }, (_, place) => place);
+    const places = normal === undefined ? all : all.filter((place) => isSame(labels![place]!, normal));
+    if (places.length === 0) {
+      const there = [...new Set(labels)].slice(0, 20).join(', ');
+      throw new AliError('data', `${name}: expected items labelled "${normal}"; received ${there}`, {
+        remedy: 'name one of these labels',
+      });
+    }
+    const values = await takeItems(source, places);
+    return { source: name, shape: source.shape, values, count: places.length, total: items.count, notes: [] };
+  } finally {
+    await source.close();
+  }
+}
