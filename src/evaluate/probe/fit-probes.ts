@@ -42,9 +42,9 @@ type TrainOptions = PairOptions & { readonly C: number; readonly start?: LinearC
 export const probeCs: readonly number[] = [1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100];
 /** A C is not tried any more after so many in a row that were no better than the best. */
 const patience = 2;
-/** Up to so many points the machine is found by their products, exactly; beyond over its weights. */
-const fewPoints = 1500;
-const stop = { tolerance: 1e-4, iterations: 300 };
+/** Up to so many points, of more numbers, the machine is found by their products; else over its weights. */
+const fewPoints = 400;
+const stop = { tolerance: 1e-4, iterations: 200 };
 
 /**
  * Fits every probe. Linear ones see columns scaled to mean 0 and deviation 1 of the labelled points, choose C on the validation part of
@@ -61,7 +61,9 @@ export async function fitProbes(
   const scaledTest = { ...test, points: applyScaling(scaling, test.points) };
   const logistic: Train = (points, labels, given) => trainLogistic(points, labels, { ...stop, ...given });
   const svm: Train = (points, labels, given) =>
-    points.count <= fewPoints ? trainSvm(points, labels, given) : trainLargeSvm(points, labels, { ...stop, ...given });
+    points.count <= Math.min(fewPoints, points.size)
+      ? trainSvm(points, labels, given)
+      : trainLargeSvm(points, labels, { ...stop, ...given });
   const nearest = async (k: number) =>
     1 - errorRate(await classifyByNearest(test.points, labelled, { k, ...options }), test.labels);
   const clusters = Math.min(classCount(labelled.labels), test.points.count);
