@@ -66,7 +66,17 @@ async function assign(points: Points, centres: Points, options: PairOptions) {
     },
     options,
   );
-  return { assignment, inertia: squares.reduce((sum, square) => sum + square, 0) };
+  return { assignment, inertia: inertiaOf(points, centres, assignment) };
+}
+
+/** In float64, so that starts that end alike compare as they are. */
+function inertiaOf({ data, size }: Points, centres: Points, assignment: Int32Array): number {
+  let sum = 0;
+  for (const [point, cluster] of assignment.entries()) {
+    const [at, centre] = [point * size, cluster * size];
+    for (let i = 0; i < size; i++) sum += (data[at + i]! - centres.data[centre + i]!) ** 2;
+  }
+  return sum;
 }
 
 /** Each further centre is a point drawn in proportion to its squared distance to the nearest centre so far. */
