@@ -13,7 +13,9 @@ import { modeCoverage } from '../plane/mixture-modes.ts';
 import type { Points } from '../points.ts';
 
 const heldOutCount = 500;
-const heldOutBytes = 64 * 2 ** 20;
+/** Of large items fewer are taken, so that a run's memory stays what it is: as many as a snapshot draws. */
+const heldOutBytes = 8 * 2 ** 20;
+const leastHeldOut = 64;
 /** As PacGAN and VEEGAN count modes. */
 const sampleCount = 2500;
 
@@ -21,7 +23,7 @@ const sampleCount = 2500;
  * Measures under the names that `evaluateModel` gives them: `inference/mse` and `inference/ratio` of up to 500 held-out items,
  * `codes/meanKs` and `codes/largestKs` of their codes against the prior (one draw of q(z | x) each), and `plane/modes` and
  * `plane/highQualityShare` of 2,500 samples where the density of the data is known. Items, latents and noise are the same at every
- * snapshot. Cost: the networks' inference on that many items, about ten training steps.
+ * snapshot. Cost: the networks' inference on that many items.
  */
 export const measureSnapshots: PrepareMeasures = async ({ config, dataset, encodes }) => {
   const { shape, test, train } = dataset;
@@ -29,7 +31,11 @@ export const measureSnapshots: PrepareMeasures = async ({ config, dataset, encod
   const split = test.count > 0 ? test : train;
   const size = sizeOf(shape);
   const data = encodes
-    ? await readSpread(split, size, Math.min(heldOutCount, Math.ceil(heldOutBytes / (4 * size))))
+    ? await readSpread(
+        split,
+        size,
+        Math.min(heldOutCount, Math.max(leastHeldOut, Math.floor(heldOutBytes / (4 * size)))),
+      )
     : new Float32Array();
   const items: Points = { data, count: data.length / size, size };
   const given = { attributes: attributes && spreadAttributes(split, items.count), seed: config.seed };
