@@ -17,9 +17,13 @@ export type { DetectorData, DetectorOptions, FitOptions, ReadingOptions } from '
 export type { TableNote } from './detect/table/tally.ts';
 export { AliError, type ErrorCode } from './errors.ts';
 export * as measures from './evaluate/index.ts';
+export { type CodeSpaceOptions, nearestInCodeSpace } from './evaluate/neighbours/nearest-in-code-space.ts';
+export { type ProbeOptions, type Probing, probeModel } from './evaluate/probe/probe-model.ts';
 export { type EvaluatedModel, evaluateModel } from './evaluate/report/evaluate-model.ts';
 export type { Evaluation, Finding, GroupName } from './evaluate/report/finding.ts';
 export { writeReport } from './evaluate/report/write-report.ts';
+export { resume, train } from './evaluate/snapshot/measured-training.ts';
+export { measureSnapshots } from './evaluate/snapshot/snapshot-measures.ts';
 export type { AskedAttributes } from './model/attributes.ts';
 export { type InterpolationMethod, interpolate } from './model/interpolate.ts';
 export {
@@ -47,6 +51,8 @@ export { findPreset, presets } from './presets/index.ts';
 export { experiments } from './reproduce/index.ts';
 export { type ReproduceOptions, type Reproduction, reproduce } from './reproduce/reproduce.ts';
 export type { TrainingEvent, WarningEvent } from './train/events.ts';
+export type { MeasureSnapshot, PrepareMeasures } from './train/measures.ts';
+export type { WhichCheckpoint } from './train/resolve-run.ts';
 export type { Provenance } from './train/run-file.ts';
 export type { Watch } from './train/step.ts';
-export { type ResumeOptions, resolveConfig, resume, type TrainOptions, train } from './train/train.ts';
+export { type ResumeOptions, resolveConfig, type TrainOptions } from './train/train.ts';

@@ -2,7 +2,9 @@
 
 import { type Command, Option } from 'commander';
 import { AliError } from '../errors.ts';
+import type { BestName } from '../presets/best-field.ts';
 import { deviceNames } from '../runtime/device-name.ts';
+import type { WhichCheckpoint } from '../train/resolve-run.ts';
 
 /** A command line and what it does. */
 export type Example = readonly [line: string, meaning: string];
@@ -55,4 +57,24 @@ export const cacheOption = () =>
 
 export const jsonOption = (description = 'print the result as JSON') => new Option('--json', description);
 
-export const runArgument = ['<run>', 'a run directory, or a checkpoint in it (RUN/checkpoints/step-…)'] as const;
+/** Written out, so that a help does not load the schema. */
+const bestWords: readonly BestName[] = ['reconstruction', 'codes', 'classifier', 'modes', 'quality'];
+
+export const bestOption = () =>
+  new Option('--best <measure>', 'keep the checkpoint of the best snapshot too, by this measure').choices(bestWords);
+
+export const checkpointOption = () =>
+  new Option('--checkpoint <which>', 'latest, best, or a step (default: latest)').argParser(
+    (text: string): WhichCheckpoint => {
+      if (text === 'latest' || text === 'best') return text;
+      if (/^\d{1,15}$/.test(text)) return Number(text);
+      throw new AliError('usage', `--checkpoint: expected latest, best or a step; received "${text}"`, {
+        remedy: 'see the steps that there are with `ali inspect RUN`',
+      });
+    },
+  );
+
+export const runArgument = [
+  '<run>',
+  'a run directory, or a checkpoint in it (RUN/checkpoints/step-…, RUN/checkpoints/best)',
+] as const;

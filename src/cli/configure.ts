@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { datasetNames } from '../data/source.ts';
 import { AliError } from '../errors.ts';
+import type { BestName } from '../presets/best-field.ts';
 import { type Config, mergeConfig, validateConfig } from '../presets/config.ts';
 import { fitObjective } from '../presets/fit.ts';
 import { findPreset } from '../presets/index.ts';
@@ -25,6 +26,7 @@ export interface TrainFlags {
   readonly config?: string;
   readonly snapshotEvery?: number;
   readonly checkpointEvery?: number;
+  readonly best?: BestName;
 }
 
 /**
@@ -47,7 +49,7 @@ export async function configure(preset: string | undefined, flags: TrainFlags): 
 }
 
 function fromFlags({ batch, generator, ...flags }: TrainFlags): Record<string, unknown> {
-  const { data, objective, steps, seed, device, threads, snapshotEvery, checkpointEvery } = flags;
+  const { data, objective, steps, seed, device, threads, snapshotEvery, checkpointEvery, best } = flags;
   const run = generator === undefined ? undefined : { run: generator };
   const given = {
     data,
@@ -60,6 +62,7 @@ function fromFlags({ batch, generator, ...flags }: TrainFlags): Record<string, u
     batchSize: batch,
     snapshotEvery,
     checkpointEvery,
+    best,
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

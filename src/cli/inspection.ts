@@ -2,8 +2,10 @@
 
 import { loadModel } from '../model/model.ts';
 import type { Config } from '../presets/config.ts';
-import { listCheckpoints, resolveRun } from '../train/checkpoint.ts';
+import { findBest } from '../train/best-checkpoint.ts';
+import { listCheckpoints } from '../train/checkpoint.ts';
 import { latestMetrics, readMetrics } from '../train/metrics.ts';
+import { resolveRun } from '../train/resolve-run.ts';
 import { type Provenance, readRunFile } from '../train/run-file.ts';
 import { countParameters } from '../train/step.ts';
 import { shellWord, showCount, showPath, showTable } from './format.ts';
@@ -20,6 +22,8 @@ export interface Inspection {
   readonly finished: boolean;
   /** Steps of the checkpoints on disk. */
   readonly checkpoints: readonly number[];
+  /** The best of them by the measure that the configuration names; absent where it names none, or none is measured yet. */
+  readonly best?: number;
   /** The latest value of everything that was measured, up to `step`. */
   readonly metrics: Readonly<Record<string, number | null>>;
   readonly parameters: Readonly<Record<string, number>>;
@@ -33,6 +37,7 @@ export async function inspectRun(path: string): Promise<Inspection> {
   const { run, checkpoint } = await resolveRun(path);
   const { config, provenance } = await readRunFile(run);
   const step = checkpoint === undefined ? null : (await loadModel(path)).step;
+  const best = config.best && (await findBest(run, config.best));
   return {
     run,
     preset: config.preset,
@@ -41,6 +46,7 @@ export async function inspectRun(path: string): Promise<Inspection> {
     steps: config.steps,
     finished: step !== null && step >= config.steps,
     checkpoints: await listCheckpoints(run),
+    ...(best && { best: best.step }),
     metrics: latestMetrics(await readMetrics(run), step ?? 0),
     parameters: countParameters(config),
     data: provenance.data,
@@ -50,13 +56,14 @@ export async function inspectRun(path: string): Promise<Inspection> {
 }
 
 export function showInspection(inspection: Inspection): string {
-  const { run, config, step, steps, finished, checkpoints, metrics, parameters, data, versions } = inspection;
+  const { run, config, step, steps, finished, checkpoints, best, metrics, parameters, data, versions } = inspection;
   const word = shellWord(showPath(run));
   const state =
     step === null ? 'no checkpoint yet' : `step ${step} of ${steps}, ${finished ? 'finished' : 'unfinished'}`;
   const facts = [
     ['state', state],
     ['checkpoints', checkpoints.join(', ') || 'none'],
+    ...(best === undefined ? [] : [['best', `${best}, by ${config.best}`]]),
     ['data', `${data.name}: ${showCount(data.train)} items to train on, ${showCount(data.test)} held out`],
     ['digest', data.digest],
     ['seed', String(config.seed)],

@@ -47,6 +47,16 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'measure how good a model is, with a report',
     load: () => import('./commands/evaluate.ts'),
   },
+  probe: {
+    takes: '<run>',
+    summary: 'tell how much of the classes its codes hold, beside baselines',
+    load: () => import('./commands/probe.ts'),
+  },
+  neighbours: {
+    takes: '<run>',
+    summary: 'find the images whose codes are nearest to those of an image',
+    load: () => import('./commands/neighbours.ts'),
+  },
   detect: {
     takes: '<fit|score|evaluate>',
     summary: 'find anomalies in tables and images',

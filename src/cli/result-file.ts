@@ -6,7 +6,7 @@ import { writeFileAtomic } from '../data/files.ts';
 import { encodePng, gridSize, type Picture, scaleForEye } from '../data/picture.ts';
 import { AliError } from '../errors.ts';
 
-export type ResultKind = 'png' | 'npy' | 'npz' | 'csv';
+export type ResultKind = 'png' | 'npy' | 'npz' | 'csv' | 'parquet';
 
 /**
  * The kind of file that a path asks for.

@@ -5,16 +5,22 @@ import { loadDataset } from '../data/source.ts';
 import { type StorageOptions, storageOptions } from '../data/storage-options.ts';
 import { loadModel, type Model } from '../model/model.ts';
 import type { DeviceName } from '../runtime/device-name.ts';
+import type { WhichCheckpoint } from '../train/resolve-run.ts';
 
 /** Loads the model of a run, uses it and frees what the runtime holds. */
 export async function withModel<T>(
   run: string,
-  { threads, device }: { readonly threads?: number; readonly device?: DeviceName },
+  {
+    threads,
+    device,
+    checkpoint,
+  }: { readonly threads?: number; readonly device?: DeviceName; readonly checkpoint?: WhichCheckpoint },
   use: (model: Model) => Promise<T>,
 ): Promise<T> {
   const model = await loadModel(run, {
     ...(threads !== undefined && { threads }),
     ...(device !== undefined && { device }),
+    ...(checkpoint !== undefined && { checkpoint }),
   });
   try {
     return await use(model);

@@ -31,8 +31,8 @@ export function encodeCsv(
   return `${lines.join('\n')}\n`;
 }
 
-/** Nine significant digits always suffice for float32. */
-function shortest(value: number): string {
+/** A float32 in the shortest form that reads back to the same number; nine significant digits always suffice. */
+export function shortest(value: number): string {
   for (let digits = 6; digits < 9; digits++) {
     const text = value.toPrecision(digits);
     if (Math.fround(Number(text)) === value) return String(Number(text));

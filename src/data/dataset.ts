@@ -51,6 +51,8 @@ export interface DataSplit {
   readonly attributes?: Attributes;
   /** Items too large for memory. */
   readonly stored?: StoredItems;
+  /** Path of the file that an item came from, where every item has one of its own. */
+  readonly pathOf?: (item: number) => string;
 }
 
 export interface Dataset {
@@ -120,7 +122,7 @@ export function typeOf(split: DataSplit): 'uint8' | 'float32' {
 }
 
 /** A split of items on the disk. */
-export function storedSplit(stored: StoredItems, known: Pick<DataSplit, 'count' | 'labels' | 'attributes'>): DataSplit {
+export function storedSplit(stored: StoredItems, known: Omit<DataSplit, 'values' | 'stored'>): DataSplit {
   return {
     get values(): never {
       throw new AliError('data', 'these items are on the disk; expected them to be read from there, not from memory', {
@@ -190,7 +192,13 @@ export function allItems({ train, test }: Pick<Dataset, 'train' | 'test'>): Data
       names: train.attributes.names,
       values: joined(train.attributes.values, test.attributes.values),
     };
-  const known = { ...(labels && { labels }), ...(attributes && { attributes }) };
+  const [first, second] = [train.pathOf, test.pathOf];
+  const known = {
+    ...(labels && { labels }),
+    ...(attributes && { attributes }),
+    ...(first &&
+      second && { pathOf: (item: number) => (item < train.count ? first(item) : second(item - train.count)) }),
+  };
   if (train.stored && test.stored) return storedSplit(train.stored.concat(test.stored), { count, ...known });
   return { values: joined(train.values, test.values), count, ...known };
 }

@@ -97,9 +97,11 @@ function splitNumbers(
   return [all.filter((number) => !mask[number]), all.filter((number) => mask[number])];
 }
 
-function knownOf({ labels, attributes }: ImageList, numbers: Uint32Array): Omit<DataSplit, 'values'> {
+function knownOf(list: ImageList, numbers: Uint32Array): Omit<DataSplit, 'values'> {
+  const { labels, attributes } = list;
   return {
     count: numbers.length,
+    pathOf: (item) => pathOf(list, numbers[item]!),
     ...(labels && { labels: Int32Array.from(numbers, (number) => labels[number]!) }),
     ...(attributes && { attributes: attributesAt(attributes, numbers) }),
   };

@@ -21,6 +21,7 @@ export * from './learners/clustering-accuracy.ts';
 export * from './learners/k-means.ts';
 export { decide, type LinearClassifier, type SvmOptions, trainSvm } from './learners/l2-svm.ts';
 export { drawBalanced, errorRate, largestColumn } from './learners/labels.ts';
+export { trainLargeSvm } from './learners/large-svm.ts';
 export { type LogisticOptions, trainLogistic } from './learners/logistic.ts';
 export * from './learners/nearest-classifier.ts';
 export * from './learners/pca.ts';

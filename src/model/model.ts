@@ -12,7 +12,8 @@ import { networksOf } from '../presets/networks-of.ts';
 import { fillNormal } from '../random/fill.ts';
 import { chooseDevice, type DeviceChoice, defaultDevice } from '../runtime/device.ts';
 import type { DeviceName } from '../runtime/device-name.ts';
-import { readCheckpoint, resolveRun } from '../train/checkpoint.ts';
+import { readCheckpoint } from '../train/checkpoint.ts';
+import { resolveRun, type WhichCheckpoint } from '../train/resolve-run.ts';
 import { type Provenance, readRunFile } from '../train/run-file.ts';
 import { averagePrefix, checkModel } from '../train/states.ts';
 import { buildStep } from '../train/step.ts';
@@ -36,6 +37,8 @@ export interface LoadOptions {
   readonly device?: DeviceName;
   /** Threads an operator may use. Default: one for each core. */
   readonly threads?: number;
+  /** Which checkpoint, where the path is a run's. Default 'latest'. */
+  readonly checkpoint?: WhichCheckpoint;
 }
 
 /** What a conditional model is told of the items; it needs it, and no other model takes it. */
@@ -274,9 +277,12 @@ export class Model {
   }
 }
 
-/** Loads a run directory (its newest checkpoint) or one checkpoint of it; averaged weights where the run keeps them. */
+/**
+ * Loads a run directory (its newest checkpoint, or the one that is asked for) or one checkpoint of it; averaged weights where the run
+ * keeps them.
+ */
 export async function loadModel(path: string, options: LoadOptions = {}): Promise<Model> {
-  const { run, checkpoint } = await resolveRun(path);
+  const { run, checkpoint } = await resolveRun(path, { checkpoint: options.checkpoint });
   if (!checkpoint)
     throw new AliError('run', `${path} has no checkpoint yet`, {
       remedy: 'wait for its first one, or train: ali train',

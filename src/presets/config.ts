@@ -5,6 +5,7 @@ import { AliError, nearest } from '../errors.ts';
 import { parseRow } from '../networks/layer-notation.ts';
 import type { ObjectiveName } from '../objectives/index.ts';
 import { deviceNames } from '../runtime/device-name.ts';
+import { best } from './best-field.ts';
 import { attributes, checkObjective, cycle, cycleRowsOf, generator, labels, packing } from './objective-fields.ts';
 
 const count = z.int().min(1);
@@ -163,6 +164,7 @@ const fields = z.strictObject({
   snapshotEvery: count.describe('Steps between pictures'),
   checkpointEvery: count.describe('Steps between checkpoints; the last step always writes one'),
   keepCheckpoints: count.describe('How many of the latest checkpoints stay on disk'),
+  best,
 });
 
 export const configSchema = fields.superRefine(checkObjective);

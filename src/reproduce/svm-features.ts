@@ -3,6 +3,7 @@
 import type { DataSplit, Dataset } from '../data/dataset.ts';
 import { applyPca, fitPca } from '../evaluate/learners/pca.ts';
 import { asPoints, type Points } from '../evaluate/points.ts';
+import { readPoints } from '../evaluate/read-points.ts';
 import { sizeOf } from '../graph/index.ts';
 import { loadModel } from '../model/model.ts';
 import { permutation } from '../random/permutation.ts';
@@ -34,13 +35,16 @@ export async function createFeatures(
   { shape, train }: Dataset,
 ): Promise<FeatureExtractor> {
   const { method, steps, pca } = cell.settings;
-  const pixels = (split: DataSplit, places: Uint32Array) => asPoints(takeItems(split, shape, places), sizeOf(shape));
-  if (method === 'pixels') return { of: async (...items) => pixels(...items), release: async () => {} };
+  const pixels = (split: DataSplit, places: Uint32Array) => readPoints(split, sizeOf(shape), places);
+  if (method === 'pixels') return { of: pixels, release: async () => {} };
   if (method === 'pca') {
     context.report('principal components');
     const places = permutation(train.count, { seed: 0, stream: 'svm/pca', step: 0 }).slice(0, pca.items);
-    const fitted = await fitPca(pixels(train, places), { components: pca.components, threads: 1 });
-    return { of: (...items) => applyPca(fitted, pixels(...items), { threads: 1 }), release: async () => {} };
+    const fitted = await fitPca(await pixels(train, places), { components: pca.components, threads: 1 });
+    return {
+      of: async (...items) => applyPca(fitted, await pixels(...items), { threads: 1 }),
+      release: async () => {},
+    };
   }
   const still = { optimiser: { learningRate: 0, generator: { learningRate: 0 }, discriminator: { learningRate: 0 } } };
   const { run } = await trainPreset(context, 'run', cell, {

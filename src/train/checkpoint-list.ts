@@ -40,16 +40,23 @@ export async function latestCheckpoint(run: string): Promise<string | undefined>
 }
 
 /**
- * Removes all but the newest `keep` (1 or more) checkpoints and returns the steps that went.
+ * Removes all but the newest `keep` (1 or more) checkpoints, and but the one of step `besides`, and returns the steps that went.
  * @throws AliError `usage` for another `keep`, `io` when the file system refuses.
  */
-export async function pruneCheckpoints(run: string, { keep }: { keep: number }): Promise<number[]> {
+export async function pruneCheckpoints(
+  run: string,
+  { keep, besides }: { keep: number; besides?: number | undefined },
+): Promise<number[]> {
   if (!Number.isInteger(keep) || keep < 1) {
     throw new AliError('usage', `cannot keep that many checkpoints; expected 1 or more; received ${keep}`, {
       remedy: 'Keep at least the last checkpoint.',
     });
   }
-  return removeCheckpoints(run, (await listCheckpoints(run)).slice(0, -keep));
+  const older = (await listCheckpoints(run)).slice(0, -keep);
+  return removeCheckpoints(
+    run,
+    older.filter((step) => step !== besides),
+  );
 }
 
 /**

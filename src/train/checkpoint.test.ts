@@ -10,9 +10,9 @@ import {
   pruneCheckpoints,
   readCheckpoint,
   removeCheckpointsAfter,
-  resolveRun,
   writeCheckpoint,
 } from './checkpoint.ts';
+import { resolveRun } from './resolve-run.ts';
 import type { SafeTensor } from './safetensors.ts';
 
 let run: string;

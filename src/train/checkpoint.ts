@@ -23,7 +23,6 @@ export {
   pruneCheckpoints,
   removeCheckpointsAfter,
 } from './checkpoint-list.ts';
-export { resolveRun } from './resolve-run.ts';
 
 /** What a checkpoint holds; `state` is whatever else the trainer needs to go on, as JSON. */
 export type CheckpointContent = {
@@ -87,14 +86,29 @@ export async function writeCheckpoint(run: string, content: CheckpointContent): 
  * Reads a checkpoint folder and checks every byte of it.
  * @throws AliError `checkpoint` naming the file that is missing, truncated or damaged, and the earlier checkpoint to use.
  */
-export async function readCheckpoint(directory: string): Promise<Checkpoint> {
-  try {
+export function readCheckpoint(directory: string): Promise<Checkpoint> {
+  return named(directory, async () => {
     const { step, files, state } = await readManifest(directory);
     const [model, optimizer] = [
       await readTensors(directory, tensorFiles[0], files),
       await readTensors(directory, tensorFiles[1], files),
     ];
     return { directory, step, model, optimizer, state };
+  });
+}
+
+/**
+ * What the trainer left in a checkpoint beside its tensors, which are not read.
+ * @throws AliError `checkpoint` when state.json is missing or damaged.
+ */
+export function readCheckpointState(directory: string): Promise<Record<string, unknown>> {
+  return named(directory, async () => (await readManifest(directory)).state);
+}
+
+/** Turns damage that `read` finds into an error that names the folder. */
+async function named<T>(directory: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
   } catch (error) {
     if (!(error instanceof Damage)) throw error;
     throw new AliError('checkpoint', `the checkpoint ${directory} cannot be used: ${error.message}`, {

@@ -5,7 +5,8 @@ import { resolve } from 'node:path';
 import { AliError } from '../errors.ts';
 import { sameShape, showShape } from '../graph/index.ts';
 import type { Config } from '../presets/config.ts';
-import { readCheckpoint, resolveRun } from './checkpoint.ts';
+import { readCheckpoint } from './checkpoint.ts';
+import { resolveRun } from './resolve-run.ts';
 import { readRunFile } from './run-file.ts';
 import { averagePrefix, checkModel } from './states.ts';
 

@@ -7,10 +7,11 @@ import type { DeviceChoice } from '../runtime/device.ts';
 import { checkpointDirectory, latestCheckpoint } from './checkpoint.ts';
 import { createClock } from './clock.ts';
 import type { TrainingEvent } from './events.ts';
+import type { PrepareMeasures } from './measures.ts';
 import type { Provenance } from './run-file.ts';
 import { openRunWriter } from './run-writer.ts';
 import { scheduleWarnings } from './schedule-warning.ts';
-import { countParameters, type TrainingStep } from './step.ts';
+import { countParameters, type TrainingStep, type Watch } from './step.ts';
 import { createWatchdog } from './watchdog.ts';
 import { writeModelCard } from './write-model-card.ts';
 
@@ -25,22 +26,25 @@ export interface LoopInput {
   /** Steps done before. */
   readonly from: number;
   readonly signal: AbortSignal | undefined;
+  /** What snapshots measure beside their own numbers. */
+  readonly measures?: PrepareMeasures | undefined;
 }
 
 /** Trains, writes the run directory, and ends with its model card. The caller holds the run's lock. */
 export async function* trainingLoop(input: LoopInput): AsyncGenerator<TrainingEvent> {
-  const { run, config, dataset, provenance, step, device, from, signal } = input;
+  const { run, config, dataset, provenance, step, device, from, signal, measures } = input;
   const { steps, logEvery, snapshotEvery, checkpointEvery } = config;
   const began = performance.now();
-  const writer = await openRunWriter(run, { config, dataset, step, from });
+  const writer = await openRunWriter(run, { config, dataset, step, from, measures });
   const watchdog = createWatchdog();
   const clock = createClock(from);
   let done = from;
 
-  async function* snapshot(): AsyncGenerator<TrainingEvent> {
+  async function* snapshot(): AsyncGenerator<TrainingEvent, Watch> {
     const taken = await writer.snapshot(done);
     yield taken;
     yield* watchdog.snapshotWarnings(done, steps, taken.measures);
+    return taken.measures;
   }
 
   try {
@@ -49,8 +53,8 @@ export async function* trainingLoop(input: LoopInput): AsyncGenerator<TrainingEv
     yield* scheduleWarnings(config);
     if (from === 0) {
       await writer.reals();
-      yield* snapshot();
-      yield await writer.checkpoint(done);
+      const measured = yield* snapshot();
+      yield await writer.checkpoint(done, measured);
     }
     while (done < steps && !signal?.aborted) {
       const count = stepsUntilNext(done, config, step.atOnce);
@@ -63,8 +67,10 @@ export async function* trainingLoop(input: LoopInput): AsyncGenerator<TrainingEv
         yield* watchdog.warnings(done, watch);
       }
       if (clock.tick(done) || logged) yield { event: 'step', step: done, steps, watch, rate: clock.rate(), logged };
-      if (done % snapshotEvery === 0 || done === steps) yield* snapshot();
-      if (done % checkpointEvery === 0 || done === steps) yield await writer.checkpoint(done);
+      const measured = done % snapshotEvery === 0 || done === steps ? yield* snapshot() : undefined;
+      if (done % checkpointEvery === 0 || done === steps || (measured && writer.isBest(measured))) {
+        yield await writer.checkpoint(done, measured);
+      }
       if (clock.pause()) {
         writer.flush();
         await new Promise(setImmediate);

@@ -6,8 +6,10 @@ import type { Dataset } from '../data/dataset.ts';
 import { hasNetwork, Inference } from '../networks/inference.ts';
 import type { Config } from '../presets/config.ts';
 import { networksOf } from '../presets/networks-of.ts';
+import { checkMeasured, findBest, isBetter, stateOfMeasures } from './best-checkpoint.ts';
 import { pruneCheckpoints, writeCheckpoint } from './checkpoint.ts';
 import type { TrainingEvent } from './events.ts';
+import type { PrepareMeasures } from './measures.ts';
 import { openMetrics } from './metrics.ts';
 import { createSnapshots, writePicture } from './snapshot.ts';
 import { captureStates } from './states.ts';
@@ -24,8 +26,13 @@ export interface RunWriter {
   /** Writes the picture of the held-out items that snapshots are compared with, where the data have a picture. */
   reals(): Promise<void>;
   snapshot(done: number): Promise<EventOf<'snapshot'>>;
-  /** @throws AliError 'diverged' where a parameter is not finite; nothing is written then. */
-  checkpoint(done: number): Promise<EventOf<'checkpoint'>>;
+  /** Whether a snapshot with these measures deserves a checkpoint of its own, as the best one so far. */
+  isBest(measures: Watch): boolean;
+  /**
+   * Writes a checkpoint, with the measures of the snapshot at the same step where there is one.
+   * @throws AliError 'diverged' where a parameter is not finite; nothing is written then.
+   */
+  checkpoint(done: number, measures?: Watch): Promise<EventOf<'checkpoint'>>;
   flush(): void;
   close(): Promise<void>;
 }
@@ -41,15 +48,25 @@ export async function openRunWriter(
     dataset,
     step,
     from,
-  }: { readonly config: Config; readonly dataset: Dataset; readonly step: TrainingStep; readonly from: number },
+    measures: prepare,
+  }: {
+    readonly config: Config;
+    readonly dataset: Dataset;
+    readonly step: TrainingStep;
+    readonly from: number;
+    readonly measures?: PrepareMeasures | undefined;
+  },
 ): Promise<RunWriter> {
-  const { shape, batchNorm, seed, keepCheckpoints } = config;
+  const { shape, batchNorm, seed, keepCheckpoints, best: criterion } = config;
   const networks = networksOf(config);
+  const encodes = hasNetwork(step.states, 'encoder');
   const snapshots = await createSnapshots(dataset, networks.latentSize, seed, {
-    encodes: hasNetwork(step.states, 'encoder'),
+    encodes,
     conditional: networks.attributes !== undefined,
     classifies: networks.discriminator.classes !== undefined,
   });
+  const measure = await prepare?.({ config, dataset, encodes });
+  let best = criterion && (await findBest(run, criterion, { damaged: 'pass over' }));
   const folder = join(run, 'samples');
   mkdirSync(folder, { recursive: true });
   const metrics = openMetrics(run);
@@ -70,7 +87,9 @@ export async function openRunWriter(
     },
     async snapshot(done) {
       await step.pull();
-      const { samples, pairs, measures } = await snapshots.take(model);
+      const { samples, pairs, measures: own } = await snapshots.take(model);
+      const measures = { ...own, ...(await measure?.(model)) };
+      if (criterion) checkMeasured(criterion, measures);
       const files: string[] = [];
       const name = `step-${String(done).padStart(8, '0')}`;
       for (const [suffix, tag, picture] of [
@@ -86,12 +105,15 @@ export async function openRunWriter(
       events.scalars(done, measures);
       return { event: 'snapshot', step: done, files, measures };
     },
-    async checkpoint(done) {
+    isBest: (measures) => criterion !== undefined && isBetter(criterion, measures, best?.measures),
+    async checkpoint(done, measures) {
       await step.pull();
       if (!step.isFinite()) throw diverged(done, 'a parameter is not finite');
       flush();
-      const path = await writeCheckpoint(run, { step: done, ...captureStates(step, config), state: {} });
-      await pruneCheckpoints(run, { keep: keepCheckpoints });
+      const state = stateOfMeasures(measures);
+      const path = await writeCheckpoint(run, { step: done, ...captureStates(step, config), state });
+      if (criterion && measures && isBetter(criterion, measures, best?.measures)) best = { step: done, measures };
+      await pruneCheckpoints(run, { keep: keepCheckpoints, besides: best?.step });
       return { event: 'checkpoint', step: done, path };
     },
     flush,

@@ -20,12 +20,13 @@ import {
   listCheckpoints,
   readCheckpoint,
   removeCheckpointsAfter,
-  resolveRun,
 } from './checkpoint.ts';
 import type { TrainingEvent } from './events.ts';
 import { generatorConfig, takeGenerator } from './generator.ts';
 import { startedEvent, threadsOf, trainingLoop } from './loop.ts';
+import type { PrepareMeasures } from './measures.ts';
 import { truncateMetrics } from './metrics.ts';
+import { resolveRun } from './resolve-run.ts';
 import { createRunDirectory, lockRun } from './run-directory.ts';
 import { describeProvenance, readRunFile, writeRunFile } from './run-file.ts';
 import { checkModel, restoreStates } from './states.ts';
@@ -45,6 +46,8 @@ export interface TrainOptions extends StorageOptions {
   readonly dataset?: Dataset;
   /** Path prefix for a trace of the runtime, one file a session. */
   readonly profile?: string;
+  /** What snapshots measure beside their own numbers; `best` chooses among all of them. */
+  readonly measures?: PrepareMeasures;
 }
 
 export interface ResumeOptions extends TrainOptions {
@@ -89,7 +92,7 @@ export async function* train(
   overrides: ConfigOverrides = {},
   options: TrainOptions = {},
 ): AsyncGenerator<TrainingEvent> {
-  const { out, signal } = checkOptions(options);
+  const { out, signal, measures } = checkOptions(options);
   const from = overrides?.preset === undefined ? overrides?.generator?.run : undefined;
   const base = from === undefined ? undefined : await generatorConfig(from);
   const { config, weights } = await takeGenerator(resolveOver(base, overrides));
@@ -103,7 +106,7 @@ export async function* train(
     try {
       await clearAbortedRun(run);
       await writeRunFile(run, config, provenance);
-      yield* trainingLoop({ run, config, dataset, provenance, step, device, from: 0, signal });
+      yield* trainingLoop({ run, config, dataset, provenance, step, device, from: 0, signal, measures });
     } finally {
       lock.release();
     }
@@ -123,7 +126,7 @@ export async function* resume(
   path: string,
   { steps, threads, device: wanted, ...options }: ResumeOptions = {},
 ): AsyncGenerator<TrainingEvent> {
-  const { signal } = checkOptions(options);
+  const { signal, measures } = checkOptions(options);
   const { run, checkpoint } = await resolveRun(path);
   const lock = lockRun(run);
   try {
@@ -172,7 +175,7 @@ export async function* resume(
       await truncateMetrics(run, saved.step);
       await removeCheckpointsAfter(run, saved.step);
       await rewrite();
-      yield* trainingLoop({ run, config, dataset, provenance, step, device, from: saved.step, signal });
+      yield* trainingLoop({ run, config, dataset, provenance, step, device, from: saved.step, signal, measures });
     } finally {
       await step.release();
       await dataset.close?.();

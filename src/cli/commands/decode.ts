@@ -2,8 +2,9 @@
 
 import type { Command } from 'commander';
 import type { DeviceName } from '../../runtime/device-name.ts';
+import type { WhichCheckpoint } from '../../train/resolve-run.ts';
 import { attributesOption, type NamedAttributes } from '../attributes.ts';
-import { deviceOption, jsonOption, runArgument, threadsOption, withExamples } from '../command.ts';
+import { checkpointOption, deviceOption, jsonOption, runArgument, threadsOption, withExamples } from '../command.ts';
 
 const examples = [
   ['ali decode runs/0001-digits --latents latents.npy', 'as pictures: decoded.png'],
@@ -14,6 +15,7 @@ interface Flags {
   readonly latents: string;
   readonly attributes?: NamedAttributes;
   readonly out?: string;
+  readonly checkpoint?: WhichCheckpoint;
   readonly device?: DeviceName;
   readonly threads?: number;
   readonly json?: true;
@@ -25,6 +27,7 @@ export function define(command: Command): void {
     .requiredOption('--latents <file>', '.npy array [count, latentSize]')
     .addOption(attributesOption())
     .option('--out <file>', '.png or .npy; default decoded.png')
+    .addOption(checkpointOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption())

@@ -2,9 +2,12 @@
 
 import { type Command, Option } from 'commander';
 import type { DeviceName } from '../../runtime/device-name.ts';
+import type { WhichCheckpoint } from '../../train/resolve-run.ts';
 import { attributesFor, attributesOption, type NamedAttributes } from '../attributes.ts';
+import type { CodeFormat } from '../code-file.ts';
 import {
   cacheOption,
+  checkpointOption,
   deviceOption,
   jsonOption,
   runArgument,
@@ -20,6 +23,7 @@ const examples = [
     'ali encode runs/0001-digits --data ./photos --stochastic --out z.csv',
     'one draw of q(z | x) for every photo, in the order of their paths',
   ],
+  ['ali encode runs/0001-digits --format projector --out board', 'then: tensorboard --logdir board'],
 ] as const;
 
 interface Flags {
@@ -29,7 +33,9 @@ interface Flags {
   readonly stochastic?: true;
   readonly seed: number;
   readonly attributes?: NamedAttributes;
-  readonly out: string;
+  readonly out?: string;
+  readonly format?: CodeFormat;
+  readonly checkpoint?: WhichCheckpoint;
   readonly device?: DeviceName;
   readonly threads?: number;
   readonly cache?: string;
@@ -50,8 +56,18 @@ export function define(command: Command): void {
     .option('--stochastic', 'one draw of q(z | x)')
     .addOption(seedOption('of the draw').default(0))
     .addOption(attributesOption("default the data's own"))
-    .option('--out <file>', '.npy (z), .npz (z and labels) or .csv (z0, z1, …, label)', 'latents.npy')
+    .option(
+      '--out <file>',
+      '.npy (z), .npz (z and labels), .csv or .parquet (z0, z1, …, label), or a folder (default: latents.npy)',
+    )
+    .addOption(
+      new Option(
+        '--format <name>',
+        "what to write, whatever the file's ending; projector is a folder for TensorBoard's embedding projector",
+      ).choices(['npy', 'npz', 'csv', 'parquet', 'projector'] satisfies CodeFormat[]),
+    )
     .addOption(cacheOption())
+    .addOption(checkpointOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
@@ -60,36 +76,36 @@ export function define(command: Command): void {
 
 async function encode(
   run: string,
-  { data, split, stochastic, seed, out, attributes, json, ...flags }: Flags,
+  { data, split, stochastic, seed, attributes, json, ...flags }: Flags,
 ): Promise<void> {
   const { allItems } = await import('../../data/dataset.ts');
   const { readBlocks } = await import('../../data/read-items.ts');
   const { sizeOf } = await import('../../graph/index.ts');
   const { defaultBatchSize: size } = await import('../../networks/inference.ts');
-  const { writeCodes } = await import('../code-file.ts');
+  const { chooseCodeFile, writeCodes } = await import('../code-file.ts');
   const { printResult } = await import('../print-result.ts');
-  const { resultKind } = await import('../result-file.ts');
   const { dataFor, withModel } = await import('../with-model.ts');
-  const kind = resultKind(out, ['npy', 'npz', 'csv']);
+  const { file, format } = await chooseCodeFile(flags.out, flags.format);
   const mode = stochastic ? 'stochastic' : 'mean';
   await withModel(run, flags, async (model) => {
     const name = split ?? (data === undefined ? 'test' : 'all');
     const dataset = await dataFor(model, data, { whole: name === 'all', ...flags });
     const items = name === 'all' ? allItems(dataset) : dataset[name];
-    const { count, labels } = items;
+    const { count } = items;
     async function* codes() {
       for await (const { first, values } of readBlocks(items, sizeOf(model.shape), { size })) {
         const block = Uint32Array.from({ length: values.length / sizeOf(model.shape) }, (_, place) => first + place);
         const given = attributesFor(model, attributes, items, block);
-        yield (await model.encode(values, { mode, seed, first, attributes: given })).data;
+        const { data: z } = await model.encode(values, { mode, seed, first, attributes: given });
+        yield { z, items: values };
       }
     }
     const { classes } = dataset;
-    const { latentSize } = model;
-    await writeCodes(out, codes(), { kind, count, latentSize, ...(labels && { labels }), ...(classes && { classes }) });
-    const result = { count, latentSize, data: dataset.name, split: name, mode };
+    const { latentSize, shape } = model;
+    const files = await writeCodes(file, codes(), { format, latentSize, shape, items, ...(classes && { classes }) });
+    const result = { format, count, latentSize, data: dataset.name, split: name, mode, ...(files && { files }) };
     printResult(
-      { model, file: out, json, result },
+      { model, file, json, result },
       `codes of ${count} ${name === 'all' ? '' : `${name} `}items of ${dataset.name}`,
     );
   });

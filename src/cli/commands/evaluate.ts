@@ -1,7 +1,16 @@
 /** `ali evaluate`: how good a model is, with a report. */
 
 import type { Command } from 'commander';
-import { jsonOption, runArgument, seedOption, threadsOption, wholeOption, withExamples } from '../command.ts';
+import type { WhichCheckpoint } from '../../train/resolve-run.ts';
+import {
+  checkpointOption,
+  jsonOption,
+  runArgument,
+  seedOption,
+  threadsOption,
+  wholeOption,
+  withExamples,
+} from '../command.ts';
 
 const examples = [
   ['ali evaluate runs/0001-digits', 'every measure, and a report: runs/0001-digits/evaluation/report.html'],
@@ -21,6 +30,7 @@ interface Flags {
   readonly featuresInput?: string;
   readonly featuresOutput?: string;
   readonly seed: number;
+  readonly checkpoint?: WhichCheckpoint;
   readonly threads?: number;
   readonly json?: true;
 }
@@ -40,6 +50,7 @@ export function define(command: Command): void {
     .option('--features-input <name>', 'its input, float32 [batch, …shape of an item]')
     .option('--features-output <name>', 'its output, one row an item')
     .addOption(seedOption('of the samples and of what is drawn to measure them').default(0))
+    .addOption(checkpointOption())
     .addOption(threadsOption())
     .addOption(jsonOption())
     .action(evaluate);
@@ -54,7 +65,7 @@ async function evaluate(run: string, flags: Flags): Promise<void> {
   const { dataFor, withModel } = await import('../with-model.ts');
   const { data, samples, seed, json, threads } = flags;
   const metrics = await chooseMetrics(flags.metrics);
-  await withModel(run, threads === undefined ? {} : { threads }, async (model) => {
+  await withModel(run, flags, async (model) => {
     const folder = flags.out ?? join(model.run, 'evaluation');
     const dataset = await dataFor(model, data);
     const extractor = await loadFeatures(flags, model.shape);

@@ -1,7 +1,8 @@
 /** `ali export`: a model as files that need nothing of this package. */
 
 import type { Command } from 'commander';
-import { jsonOption, runArgument, withExamples } from '../command.ts';
+import type { WhichCheckpoint } from '../../train/resolve-run.ts';
+import { checkpointOption, jsonOption, runArgument, withExamples } from '../command.ts';
 import { print, printJson } from '../streams.ts';
 
 const examples = [
@@ -13,6 +14,7 @@ const examples = [
 
 interface Flags {
   readonly out: string;
+  readonly checkpoint?: WhichCheckpoint;
   readonly json?: true;
 }
 
@@ -20,12 +22,13 @@ export function define(command: Command): void {
   withExamples(command, examples)
     .argument(...runArgument)
     .requiredOption('--out <dir>', 'folder, new or empty')
+    .addOption(checkpointOption())
     .addOption(jsonOption())
-    .action(async (run: string, { out, json }: Flags) => {
+    .action(async (run: string, { out, json, ...flags }: Flags) => {
       const { readdir } = await import('node:fs/promises');
       const { showPath } = await import('../format.ts');
       const { withModel } = await import('../with-model.ts');
-      await withModel(run, {}, async (model) => {
+      await withModel(run, flags, async (model) => {
         await model.save(out);
         const files = (await readdir(out)).sort();
         if (json) printJson({ out, files, run: model.run, step: model.step });

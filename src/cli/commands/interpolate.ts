@@ -2,9 +2,11 @@
 
 import { type Command, Option } from 'commander';
 import type { DeviceName } from '../../runtime/device-name.ts';
+import type { WhichCheckpoint } from '../../train/resolve-run.ts';
 import { attributesOption, type NamedAttributes } from '../attributes.ts';
 import {
   cacheOption,
+  checkpointOption,
   deviceOption,
   jsonOption,
   runArgument,
@@ -27,6 +29,7 @@ interface Flags {
   readonly data?: string;
   readonly attributes?: NamedAttributes;
   readonly out?: string;
+  readonly checkpoint?: WhichCheckpoint;
   readonly device?: DeviceName;
   readonly threads?: number;
   readonly cache?: string;
@@ -50,6 +53,7 @@ export function define(command: Command): void {
     )
     .addOption(attributesOption('the same all along'))
     .addOption(cacheOption())
+    .addOption(checkpointOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption())

@@ -2,9 +2,11 @@
 
 import type { Command } from 'commander';
 import type { DeviceName } from '../../runtime/device-name.ts';
+import type { WhichCheckpoint } from '../../train/resolve-run.ts';
 import { attributesOption, type NamedAttributes } from '../attributes.ts';
 import {
   cacheOption,
+  checkpointOption,
   deviceOption,
   jsonOption,
   runArgument,
@@ -26,6 +28,7 @@ interface Flags {
   readonly count: number;
   readonly attributes?: NamedAttributes;
   readonly out?: string;
+  readonly checkpoint?: WhichCheckpoint;
   readonly device?: DeviceName;
   readonly threads?: number;
   readonly cache?: string;
@@ -43,6 +46,7 @@ export function define(command: Command): void {
     .addOption(attributesOption("default the data's own"))
     .option('--out <file>', '.png, or .npy (originals, then reconstructions); default reconstructions.png')
     .addOption(cacheOption())
+    .addOption(checkpointOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption())

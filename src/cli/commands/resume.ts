@@ -28,7 +28,7 @@ export function define(command: Command): void {
     .addOption(jsonOption('one JSON object a line'))
     .option('--quiet', 'only warnings and the last line')
     .action(async (run: string, { steps, device, threads, cache, ...flags }: Flags) => {
-      const { resume } = await import('../../train/train.ts');
+      const { resume } = await import('../../evaluate/snapshot/measured-training.ts');
       const { follow } = await import('../follow.ts');
       const given = { steps, device, threads, cache };
       const options = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));

@@ -2,8 +2,10 @@
 
 import type { Command } from 'commander';
 import type { DeviceName } from '../../runtime/device-name.ts';
+import type { WhichCheckpoint } from '../../train/resolve-run.ts';
 import { attributesOption, type NamedAttributes } from '../attributes.ts';
 import {
+  checkpointOption,
   deviceOption,
   jsonOption,
   runArgument,
@@ -24,6 +26,7 @@ interface Flags {
   readonly seed: number;
   readonly attributes?: NamedAttributes;
   readonly out?: string;
+  readonly checkpoint?: WhichCheckpoint;
   readonly device?: DeviceName;
   readonly threads?: number;
   readonly json?: true;
@@ -36,6 +39,7 @@ export function define(command: Command): void {
     .addOption(seedOption('the same seed gives the same samples').default(0))
     .addOption(attributesOption())
     .option('--out <file>', '.png, .npy ([count, …shape]) or .npz (x and z); default samples.png')
+    .addOption(checkpointOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .addOption(jsonOption())

@@ -2,6 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import {
+  bestOption,
   cacheOption,
   deviceOption,
   jsonOption,
@@ -57,6 +58,7 @@ export function define(command: Command): void {
     .option('--config <file>', "JSON with any part of a configuration; a run's config.json will do")
     .addOption(wholeOption('--snapshot-every <n>', 'steps between pictures'))
     .addOption(wholeOption('--checkpoint-every <n>', 'steps between checkpoints'))
+    .addOption(bestOption())
     .option('--dry-run', 'show the resolved configuration and write nothing; data are not looked at')
     .addOption(jsonOption('one JSON object a line'))
     .option('--quiet', 'only warnings and the last line')
@@ -67,7 +69,7 @@ export function define(command: Command): void {
         const { showDryRun } = await import('../show-config.ts');
         return showDryRun(config, flags);
       }
-      const { train } = await import('../../train/train.ts');
+      const { train } = await import('../../evaluate/snapshot/measured-training.ts');
       const { follow } = await import('../follow.ts');
       const { out, cache } = flags;
       const options = { ...(out !== undefined && { out }), ...(cache !== undefined && { cache }) };

@@ -1,8 +1,7 @@
 /** k-means clustering; Lloyd 1982, from the starts of k-means++ (Arthur and Vassilvitskii 2007). */
 
 import { fillUniform } from '../../random/fill.ts';
-import type { PairOptions } from '../neighbours/blocks.ts';
-import { nearestNeighbours } from '../neighbours/nearest.ts';
+import { type PairOptions, visitPairs } from '../neighbours/blocks.ts';
 import { checkCount, type Points, selectRows } from '../points.ts';
 
 export interface KMeansOptions extends PairOptions {
@@ -24,7 +23,7 @@ export interface Clustering {
 }
 
 /**
- * Clusters points. A cluster that loses all its points keeps its centre. Cost: starts × iterations × points × clusters × size.
+ * Clusters points, by distances in float32. A cluster that loses all its points keeps its centre. Cost: starts × iterations × points × clusters × size.
  * @throws AliError 'data' for fewer points than clusters
  */
 export async function kMeans(
@@ -49,8 +48,35 @@ export async function kMeans(
 }
 
 async function assign(points: Points, centres: Points, options: PairOptions) {
-  const { indices, distances } = await nearestNeighbours(points, centres, options);
-  return { assignment: indices, inertia: distances.reduce((sum, distance) => sum + distance ** 2, 0) };
+  const assignment = new Int32Array(points.count);
+  const squares = new Float64Array(points.count).fill(Number.POSITIVE_INFINITY);
+  await visitPairs(
+    'squaredDistance',
+    points,
+    centres,
+    ({ row, rows, column, columns, values, stride }) => {
+      for (let i = 0; i < rows; i++) {
+        for (let j = 0; j < columns; j++) {
+          const square = values[i * stride + j]!;
+          if (square >= squares[row + i]!) continue;
+          squares[row + i] = square;
+          assignment[row + i] = column + j;
+        }
+      }
+    },
+    options,
+  );
+  return { assignment, inertia: inertiaOf(points, centres, assignment) };
+}
+
+/** In float64, so that starts that end alike compare as they are. */
+function inertiaOf({ data, size }: Points, centres: Points, assignment: Int32Array): number {
+  let sum = 0;
+  for (const [point, cluster] of assignment.entries()) {
+    const [at, centre] = [point * size, cluster * size];
+    for (let i = 0; i < size; i++) sum += (data[at + i]! - centres.data[centre + i]!) ** 2;
+  }
+  return sum;
 }
 
 /** Each further centre is a point drawn in proportion to its squared distance to the nearest centre so far. */

@@ -1,6 +1,6 @@
 /** What all groups of an evaluation look at: real items, samples of the model, and who looks at them. */
 
-import { type DataSplit, type Dataset, typeOf } from '../../data/dataset.ts';
+import type { DataSplit, Dataset } from '../../data/dataset.ts';
 import { readItems, spread } from '../../data/read-items.ts';
 import { AliError } from '../../errors.ts';
 import { sizeOf } from '../../graph/index.ts';
@@ -9,6 +9,7 @@ import { permutation } from '../../random/permutation.ts';
 import type { Extractor } from '../classifier/extractor.ts';
 import { trainClassifier } from '../classifier/train-classifier.ts';
 import type { Points } from '../points.ts';
+import { readPoints } from '../read-points.ts';
 
 export interface EvaluationOptions {
   /** Items of each kind to compare; held-out items are taken as far as there are. Default 10,000. */
@@ -97,16 +98,12 @@ export async function createContext(
 }
 
 /** Up to `count` items in random order, as floats in the networks' range. */
-async function drawItems(
+function drawItems(
   split: DataSplit,
   size: number,
   { count, seed, stream }: { readonly count: number; readonly seed: number; readonly stream: string },
 ): Promise<Points> {
-  const places = permutation(split.count, { seed, stream, step: 0 }).slice(0, count);
-  const data = new Float32Array(places.length * size);
-  await readItems(split, size, places, data);
-  if (typeOf(split) === 'uint8') for (let i = 0; i < data.length; i++) data[i]! /= 255;
-  return { data, count: places.length, size };
+  return readPoints(split, size, permutation(split.count, { seed, stream, step: 0 }).slice(0, count));
 }
 
 /** A split with its items in memory: up to `trainingLimit` evenly spread ones of those on the disk. */

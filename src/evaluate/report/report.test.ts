@@ -74,7 +74,8 @@ test('Markdown holds reading, pictures and numbers, and nothing that acts', () =
 test('the page is whole: pictures inside, no other file, nothing that acts', () => {
   const page = htmlReport(evaluation, pictures);
   expect(page).toContain('src="data:image/png;base64,AQID"');
-  expect(page).toContain('<td>0.1235</td>');
+  expect(page).toContain('<td data-title="value">0.1235</td>');
+  expect(page).toContain('<p>Of &#60;b&#62;.</p>');
   expect(page).toContain('<i>Try: this.</i>');
   expect(page).not.toMatch(/<script|<link|https?:/);
 });

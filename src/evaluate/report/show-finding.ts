@@ -22,11 +22,13 @@ export function showNumber(value: number | undefined): string {
     : String(Number(value.toPrecision(4)));
 }
 
+const directions = { more: 'more', less: 'less', 'near the floor': 'near real data' } as const;
+
 /** Name, value, interval, floor, direction and meaning. */
 export function cellsOf({ id, value, interval, floor, better, about }: Finding): readonly string[] {
   const name = id.slice(id.indexOf('/') + 1);
   const range = interval ? `${showNumber(interval[0])} … ${showNumber(interval[1])}` : '';
-  return [name, showNumber(value), range, floor === undefined ? '' : showNumber(floor), better, about];
+  return [name, showNumber(value), range, floor === undefined ? '' : showNumber(floor), directions[better], about];
 }
 
 export const columnTitles = ['measure', 'value', '95 % of subsets', 'real data', 'better is', 'what it says'] as const;
