@@ -21,6 +21,10 @@ function fake(classes: readonly number[]) {
       seen.push(attributes);
       return z.slice();
     },
+    async encode(x: Float32Array, { attributes }: { attributes?: Float32Array } = {}) {
+      seen.push(attributes);
+      return { z: x.slice() };
+    },
     async encodeMean(x: Float32Array, { attributes }: { attributes?: Float32Array } = {}) {
       seen.push(attributes);
       return x.slice();

@@ -20,7 +20,8 @@ const leastHeldOut = 64;
 const sampleCount = 2500;
 
 /**
- * Measures under the names that `evaluateModel` gives them: `inference/mse` and `inference/ratio` of up to 500 held-out items,
+ * Measures under the names that `evaluateModel` gives them: `inference/mse` and `inference/ratio` of up to 500 held-out items
+ * (through one draw of q(z | x) where the encoder is implicit and its mean costs many),
  * `codes/meanKs` and `codes/largestKs` of their codes against the prior (one draw of q(z | x) each), and `plane/modes` and
  * `plane/highQualityShare` of 2,500 samples where the density of the data is known. Items, latents and noise are the same at every
  * snapshot. Cost: the networks' inference on that many items.
@@ -45,11 +46,11 @@ export const measureSnapshots: PrepareMeasures = async ({ config, dataset, encod
   return async (networks) => {
     const measures: Record<string, number> = {};
     if (encodes) {
-      const again = await networks.decode(await networks.encodeMean(items.data, given), given);
+      const { mu, z } = await networks.encode(items.data, given);
+      const again = await networks.decode(mu ?? z, given);
       const reconstructions = { ...items, data: again };
       measures['inference/mse'] = meanSquaredError(items, reconstructions);
       if (items.count > 1) measures['inference/ratio'] = reconstructionError(items, reconstructions).ratio;
-      const { z } = await networks.encode(items.data, given);
       const distances = Array.from({ length: latentSize }, (_, i) => testNormal(column(z, i, latentSize)).statistic);
       measures['codes/meanKs'] = distances.reduce((sum, distance) => sum + distance, 0) / latentSize;
       measures['codes/largestKs'] = Math.max(...distances);
