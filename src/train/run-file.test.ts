@@ -30,3 +30,9 @@ it('is read without that name too, but not without its provenance', async () => 
   await writeFile(join(run, 'config.json'), JSON.stringify(config));
   await expect(readRunFile(run)).rejects.toMatchObject({ code: 'run' });
 });
+
+it('takes a run from before a field was there as what it was', async () => {
+  const { device: _, gradientPenaltyShare: __, ...before } = config;
+  await writeFile(join(run, 'config.json'), JSON.stringify({ ...before, provenance }));
+  expect((await readRunFile(run)).config).toEqual(config);
+});

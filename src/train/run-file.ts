@@ -29,6 +29,9 @@ const provenanceSchema = z.object({
  */
 export const configIdentifier = 'adversarial-inference/config/1';
 
+/** Fields that this form did not have at first, as runs without them were trained. */
+const fieldsSince = { device: 'cpu', gradientPenaltyShare: 1 } as const;
+
 /** Versions of the package, the runtime and Node; what computed at first; and what the data were. */
 export type Provenance = z.infer<typeof provenanceSchema>;
 
@@ -78,5 +81,5 @@ export async function readRunFile(run: string): Promise<{ config: Config; proven
       },
     );
   }
-  return { config: validateConfig(config), provenance: found.data };
+  return { config: validateConfig({ ...fieldsSince, ...config }), provenance: found.data };
 }
