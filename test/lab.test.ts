@@ -25,20 +25,21 @@ afterAll(() => lab?.close());
 
 withBrowser.each(labObjectives)('the first 20 steps of %s have the losses that Node computes', async (objective) => {
   const settings = { ...firstSettings, objective };
-  const [report] = (await lab.ask(
+  const reports = (await lab.ask(
     [
       { kind: 'settings', settings },
       { kind: 'step', count: 20 },
     ],
-    1,
-  )) as [Report];
+    20,
+  )) as Report[];
+  const seen = reports.flatMap(({ traces }) => traces);
   const laboratory = await createLaboratory(settings);
   const traces = await laboratory.train(20);
   await laboratory.release();
-  expect(report.traces).toHaveLength(20);
+  expect(seen).toHaveLength(20);
   for (const [i, trace] of traces.entries()) {
     for (const key of ['discriminator', 'generator'] as const satisfies (keyof Trace)[]) {
-      expect(Math.abs(report.traces[i]![key] - trace[key])).toBeLessThan(1e-3);
+      expect(Math.abs(seen[i]![key] - trace[key])).toBeLessThan(1e-3);
     }
   }
 });

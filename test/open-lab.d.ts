@@ -7,8 +7,8 @@ export interface OpenLab {
   readonly foreign: readonly string[];
   /** Errors of the page and of its console. */
   readonly faults: readonly string[];
-  /** Sends wishes to a worker of its own and returns what it sends back, until `count` messages came. */
-  ask(wishes: readonly unknown[], count: number): Promise<unknown[]>;
+  /** Sends wishes to a worker of its own and returns what it sends back, until it has come to step `steps` or failed. */
+  ask(wishes: readonly unknown[], steps: number): Promise<unknown[]>;
   close(): Promise<void>;
 }
 

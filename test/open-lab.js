@@ -54,23 +54,23 @@ export async function openLab(executablePath, { width = 1280, height = 900, ...c
     page,
     foreign,
     faults,
-    async ask(wishes, count) {
+    async ask(wishes, steps) {
       while (!script) await page.waitForEvent('request');
       return page.evaluate(
-        ([script, wishes, count]) =>
+        ([script, wishes, steps]) =>
           new Promise((resolve, reject) => {
             const worker = new Worker(script, { type: 'module' });
             const messages = [];
             worker.onerror = ({ message }) => reject(new Error(message));
             worker.onmessage = ({ data }) => {
               messages.push(data);
-              if (messages.length < count && data.kind !== 'failure') return;
+              if (data.steps < steps) return;
               worker.terminate();
               resolve(messages);
             };
             for (const wish of wishes) worker.postMessage(wish);
           }),
-        [script, wishes, count],
+        [script, wishes, steps],
       );
     },
     async close() {
