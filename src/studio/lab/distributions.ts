@@ -21,6 +21,13 @@ const arc = (share: number, { x = 0, y = 0, radius = 3, from = 0, turns = 1 }) =
   return [x + radius * Math.cos(angle), y + radius * Math.sin(angle)] as const;
 };
 
+/** A place on a spiral of 1.75 turns, equal shares of whose length are equal steps of `share`. */
+const spiralPlace = (share: number) => {
+  const [inner, growth] = [0.5, 3.7];
+  const wound = (Math.sqrt(inner ** 2 + growth * share * (2 * inner + growth)) - inner) / growth;
+  return arc(wound, { radius: inner + growth * wound, turns: 1.75 });
+};
+
 /** The distributions that need not be drawn: the paper's grid, and others at the same scale. */
 export const mixtures: Readonly<Record<Exclude<DistributionName, 'drawn'>, Mixture>> = {
   grid: gridMixture,
@@ -33,8 +40,7 @@ export const mixtures: Readonly<Record<Exclude<DistributionName, 'drawn'>, Mixtu
     deviation: 0.15,
   },
   spiral: {
-    // Equal steps of the root of the share are about equal steps along the spiral.
-    centres: around(60, (share) => arc(Math.sqrt(share), { radius: 0.5 + 3.7 * Math.sqrt(share), turns: 2 })),
+    centres: around(100, spiralPlace),
     deviation: 0.12,
   },
   five: aliceMixture,
