@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type Colour, colourField, palettes } from './colours.ts';
 
 test('0, 1/2 and 1 have the three colours, others lie between', () => {
-  const pixels = colourField(Float32Array.of(0, 0.5, 1, 0.75), [
+  const pixels = colourField(Float32Array.of(0, 0.5, 1, 0.625), [
     [200, 0, 0],
     [0, 0, 0],
     [0, 0, 100],

@@ -25,9 +25,9 @@ export const palettes: Readonly<Record<'light' | 'dark', Palette>> = {
     guide: '#94a3b8',
     ink: '#0f172a',
     field: [
-      [254, 215, 170],
+      [253, 200, 145],
       [255, 255, 255],
-      [191, 219, 254],
+      [170, 205, 254],
     ],
   },
   dark: {
@@ -44,12 +44,15 @@ export const palettes: Readonly<Record<'light' | 'dark', Palette>> = {
   },
 };
 
-/** D's map as pixels (red, green, blue, opacity), one for each of `values` in 0 … 1. */
+/**
+ * D's map as pixels (red, green, blue, opacity), one for each of `values` in 0 … 1. A good D is unsure nearly everywhere,
+ * so distances from 1/2 are shown by their root.
+ */
 export function colourField(values: Float32Array, [low, middle, high]: Palette['field']): Uint8ClampedArray {
   const out = new Uint8ClampedArray(4 * values.length);
   for (const [i, value] of values.entries()) {
     const far = value < 0.5 ? low : high;
-    const share = Math.abs(2 * value - 1);
+    const share = Math.sqrt(Math.abs(2 * value - 1));
     for (let c = 0; c < 3; c++) out[4 * i + c] = middle[c]! + (far[c]! - middle[c]!) * share;
     out[4 * i + 3] = 255;
   }

@@ -21,7 +21,7 @@ export interface Report {
   readonly playing: boolean;
   /** Every step since the last report. */
   readonly traces: readonly Trace[];
-  /** While it is playing. */
+  /** While it is playing: of the last second or so, pictures and measurements included; 0 before. */
   readonly stepsPerSecond: number;
   readonly scene: Scene;
   readonly measures: Measures;
@@ -58,30 +58,25 @@ export function conduct({ send, rest, now = () => performance.now() }: Conductor
   let fresh = true;
   let traces: Trace[] = [];
   let measures: Measures | undefined;
-  let [pictured, measuredAt, spent, since] = [0, 0, 0, 0];
-
-  async function train(lab: Laboratory, count: number): Promise<void> {
-    const began = now();
-    traces.push(...(await lab.train(count)));
-    spent += now() - began;
-    since += count;
-  }
+  let [pictured, measuredAt, stepsThen, stepsPerSecond] = [0, 0, 0, 0];
 
   async function report(lab: Laboratory): Promise<void> {
     if (!playing || !measures || now() - measuredAt >= measureEvery) {
-      measures = await takeMeasures(lab.bench);
+      const seconds = (now() - measuredAt) / 1000;
+      stepsPerSecond = playing && measures && stepsThen > 0 ? (lab.steps - stepsThen) / seconds : 0;
+      stepsThen = playing ? lab.steps : 0;
       measuredAt = now();
+      measures = await takeMeasures(lab.bench);
     }
     const scene = await takeScene(lab.bench, place);
-    const stepsPerSecond = spent > 0 ? (1000 * since) / spent : 0;
     send({ kind: 'report', steps: lab.steps, playing, traces, stepsPerSecond, scene, measures, fresh });
-    [traces, fresh, spent, since] = [[], false, 0, 0];
+    [traces, fresh] = [[], false];
     pictured = now();
   }
 
   async function serve(wish: Wish): Promise<void> {
     if (wish.kind === 'settings') {
-      measures = undefined;
+      [measures, stepsThen] = [undefined, 0];
       if (laboratory) await laboratory.change(wish.settings, { fresh: wish.fresh ?? false });
       else laboratory = await createLaboratory(wish.settings);
       if (wish.fresh) fresh = true;
@@ -92,7 +87,7 @@ export function conduct({ send, rest, now = () => performance.now() }: Conductor
     if (wish.kind === 'pause') playing = false;
     if (wish.kind === 'step') {
       playing = false;
-      await train(laboratory, wish.count);
+      traces.push(...(await laboratory.train(wish.count)));
     }
   }
 
@@ -102,7 +97,7 @@ export function conduct({ send, rest, now = () => performance.now() }: Conductor
       for (let wish = wishes.shift(); wish; wish = wishes.shift()) await serve(wish);
       if (laboratory && playing) {
         const until = now() + breath;
-        while (now() < until) await train(laboratory, 1);
+        while (now() < until) traces.push(...(await laboratory.train(1)));
       }
       if (laboratory && (served || now() - pictured >= pictureEvery)) await report(laboratory);
       await rest();

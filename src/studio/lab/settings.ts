@@ -51,7 +51,6 @@ export function labConfig({ distribution, objective, width, learningRate, seed }
       decoder: { kind: 'deterministic', layers: [...hidden, 'D2'], output: 'linear' },
       discriminator: { x: [], z: [], joint: [...judging, 'D1'] },
     },
-    initial: { ...grid.initial, discriminator: {} },
     optimiser: { ...grid.optimiser, learningRate },
     schedule: { kind: 'constant', steps: 0, hold: 0, final: 0, warmup: 0 },
     averaging: { rate: 0 },

@@ -35,9 +35,11 @@ interface Props {
   readonly shown: Shown;
   readonly setShown: (shown: Shown) => void;
   readonly palette: Palette;
+  /** Asks for the arrows of another point. */
+  readonly onFollow: () => void;
 }
 
-export function Layers({ shown, setShown, palette }: Props) {
+export function Layers({ shown, setShown, palette, onFollow }: Props) {
   const toggle = (key: LayerKey) => setShown({ ...shown, [key]: !shown[key] });
   return (
     <fieldset class="layers">
@@ -51,12 +53,15 @@ export function Layers({ shown, setShown, palette }: Props) {
       ))}
       <label>
         <input type="checkbox" checked={shown.field} onChange={() => toggle('field')} />
-        D’s map
+        D’s map (blue: the encoder’s, orange: the decoder’s)
       </label>
       <label>
         <input type="checkbox" checked={shown.arrows} onChange={() => toggle('arrows')} />
         arrows x → ẑ → x̂
       </label>
+      <button type="button" class="small" onClick={onFollow}>
+        Follow another point
+      </button>
     </fieldset>
   );
 }

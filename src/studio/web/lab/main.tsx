@@ -4,6 +4,7 @@ import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { palettes } from '../../lab/colours.ts';
 import type { Stroke } from '../../lab/distributions.ts';
+import { shown as points } from '../../lab/scene.ts';
 import { Controls } from './controls.tsx';
 import { firstShown, Layers } from './layers.tsx';
 import { Measures } from './measures.tsx';
@@ -18,6 +19,7 @@ function Page() {
   const palette = palettes[useScheme()];
   const [shown, setShown] = useState(firstShown);
   const [strokes, setStrokes] = useState<readonly Stroke[]>();
+  const [followed, setFollowed] = useState(0);
   const drawing = strokes !== undefined;
 
   const toggleDrawing = () => {
@@ -30,6 +32,7 @@ function Page() {
     const press = (event: KeyboardEvent) => {
       const { target } = event;
       const typed = target instanceof HTMLElement && target.closest('button, input, select') !== null;
+      if (event.key === 'Escape') setStrokes(undefined);
       if (typed || drawing || event.key !== ' ') return;
       event.preventDefault();
       lab.play(!lab.playing);
@@ -52,17 +55,21 @@ function Page() {
           {lab.failure.remedy && <> — {lab.failure.remedy}</>}
         </p>
       )}
+      {!lab.report && !lab.failure && <p role="status">Loading ONNX Runtime: 14 MB, once …</p>}
       <div class="stage">
         <div>
           <Planes
-            {...{ lab, palette, shown, strokes }}
+            {...{ lab, palette, shown, strokes, followed, setFollowed }}
             setStrokes={(next) => setStrokes((before) => next(before ?? []))}
           />
-          <Layers {...{ shown, setShown, palette }} />
+          <Layers {...{ shown, setShown, palette }} onFollow={() => setFollowed((followed + 7) % points)} />
         </div>
         <Measures lab={lab} palette={palette} />
       </div>
-      <p class="says">Space plays and pauses. Drag in latent space to see what D says of that z.</p>
+      <p class="says">
+        Space plays and pauses. Drag in latent space, or use the arrow keys there, to see what D says of that z. Click
+        in data space to follow a point.
+      </p>
     </main>
   );
 }

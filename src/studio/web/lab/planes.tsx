@@ -18,13 +18,15 @@ interface Props {
   readonly shown: Shown;
   /** The lines drawn so far, while data is being drawn. */
   readonly strokes: readonly Stroke[] | undefined;
+  /** Number of the point of x whose arrows stand out. */
+  readonly followed: number;
+  readonly setFollowed: (followed: number) => void;
   readonly setStrokes: (next: (strokes: readonly Stroke[]) => readonly Stroke[]) => void;
 }
 
-export function Planes({ lab, palette, shown, strokes, setStrokes }: Props) {
+export function Planes({ lab, palette, shown, strokes, setStrokes, followed, setFollowed }: Props) {
   const data = useRef<HTMLCanvasElement>(null);
   const latent = useRef<HTMLCanvasElement>(null);
-  const [followed, setFollowed] = useState(0);
   const [pen, setPen] = useState<Place>([0, 0]);
   const scene = lab.report?.scene;
   const drawing = strokes !== undefined;

@@ -17,6 +17,7 @@ export default {
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,
+    license: { fileName: 'licenses.md' },
     chunkSizeWarningLimit: 1024,
   },
 };
