@@ -52,6 +52,7 @@ const numberOf = async (role: string) => Number.parseFloat(await measureOf(role)
 
 withBrowser('it trains on the page: steps and modes rise, single steps count one', async () => {
   const { page } = lab;
+  await choice('Data').selectOption('moons');
   await choice('Data').selectOption('ring');
   await page.getByRole('button', { name: 'Step', exact: true }).click();
   await expect.poll(() => measureOf('steps')).toBe('1');

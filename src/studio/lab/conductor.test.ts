@@ -52,7 +52,7 @@ test('it plays until it is paused, and a place is taken while it plays', async (
   const messages = sent.length;
   await setImmediate();
   expect(sent).toHaveLength(messages);
-  expect(last.measures.of).toBe(25);
+  expect(last.measures.of).toBe(8);
 });
 
 test('what goes wrong is told, and the next wish is served', async () => {

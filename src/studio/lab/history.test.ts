@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createHistory } from './history.ts';
+import { createHistory, guess, rangeOf } from './history.ts';
 
 const traces = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => {
@@ -36,4 +36,12 @@ test('it never holds more than its limit', () => {
   }
   history.clear();
   expect(history.stretches).toEqual([]);
+});
+
+test('the range of a picture holds the guess and nearly all losses, and is never empty', () => {
+  expect(rangeOf([])).toEqual({ low: guess - 0.1, high: guess + 0.1 });
+  const { low, high } = rangeOf([...traces(1, 200), { ...traces(1, 1)[0]!, generator: 1e6 }]);
+  expect(low).toBe(0);
+  expect(high).toBeGreaterThan(380);
+  expect(high).toBeLessThan(450);
 });

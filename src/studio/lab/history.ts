@@ -48,3 +48,15 @@ function meanOf(traces: readonly Trace[]): Stretch {
     decoderJoint: mean('decoderJoint'),
   };
 }
+
+/** The loss of a discriminator that can only guess. */
+export const guess = 2 * Math.log(2);
+
+/** What of the losses is worth a picture: all but the outermost fiftieth of them, and the guess, with some room about. */
+export function rangeOf(stretches: readonly Stretch[]): { readonly low: number; readonly high: number } {
+  const losses = stretches.flatMap(({ discriminator, generator }) => [discriminator, generator]).sort((a, b) => a - b);
+  const at = (share: number) => losses[Math.floor(share * (losses.length - 1))] ?? guess;
+  const [low, high] = [Math.min(at(0.02), guess), Math.max(at(0.98), guess)];
+  const room = Math.max(0.1, 0.1 * (high - low));
+  return { low: Math.max(0, low - room), high: high + room };
+}

@@ -3,7 +3,7 @@ import { createLaboratory } from './laboratory.ts';
 import { fieldPlaces, fieldSize, shown, takeMeasures, takeScene } from './scene.ts';
 import { firstSettings } from './settings.ts';
 
-const small = { ...firstSettings, width: 32 };
+const small = { ...firstSettings, distribution: 'grid', width: 32 } as const;
 
 test('a scene shows both joints, and D over data space for the chosen z', async () => {
   const { bench, release } = await createLaboratory(small);

@@ -21,7 +21,7 @@ export interface LabSettings {
 }
 
 export const firstSettings: LabSettings = {
-  distribution: 'grid',
+  distribution: 'ring',
   strokes: [],
   objective: 'ali',
   width: 128,

@@ -10,6 +10,8 @@ export interface Stop {
   /** Whether all begins anew. */
   readonly fresh?: boolean;
   readonly play?: boolean;
+  /** Reconstructions are shown from here on. */
+  readonly reconstructions?: boolean;
 }
 
 export const stops: readonly Stop[] = [
@@ -19,7 +21,7 @@ export const stops: readonly Stop[] = [
       'Blue: take a point x of the data and let the encoder find a code ẑ for it. Orange: take noise z and let the decoder make a point x̃ of it.',
       'Both ways end in a pair of a point and a code. Nothing is trained yet, so the two have nothing in common.',
     ],
-    settings: { distribution: 'grid', objective: 'ali', width: 128, learningRate: 1e-3 },
+    settings: { distribution: 'ring', objective: 'ali', width: 128, learningRate: 1e-3 },
     fresh: true,
     play: false,
   },
@@ -45,6 +47,7 @@ export const stops: readonly Stop[] = [
       'Follow an arrow: x is encoded as ẑ, and ẑ is decoded as x̂, in green. Nobody asked x̂ to be near x. It comes near because pairs that belong together are all that D accepts.',
       'Where x̂ lands in another mode, the game is not won yet. That, and not a blur, is how ALI fails.',
     ],
+    reconstructions: true,
     play: true,
   },
   {
@@ -64,6 +67,7 @@ export const stops: readonly Stop[] = [
       'In the paper, learning both together gave the better codes. Go back and forth, and compare the reconstruction errors.',
     ],
     settings: { objective: 'posthoc' },
+    reconstructions: true,
     play: true,
   },
   {
@@ -74,6 +78,7 @@ export const stops: readonly Stop[] = [
     ],
     settings: { objective: 'alice' },
     fresh: true,
+    reconstructions: true,
     play: true,
   },
 ];

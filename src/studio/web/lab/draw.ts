@@ -2,7 +2,7 @@
 
 import { colourField, type Palette } from '../../lab/colours.ts';
 import type { Stroke } from '../../lab/distributions.ts';
-import type { Stretch } from '../../lab/history.ts';
+import { guess, rangeOf, type Stretch } from '../../lab/history.ts';
 import { type Place, type Square, toPixel } from '../../lab/plane.ts';
 import { fieldSize } from '../../lab/scene.ts';
 
@@ -93,15 +93,13 @@ interface CurveOptions {
   readonly height: number;
 }
 
-/** Losses of both players from 0 up, with 2 log 2, where D guesses. */
+/** Losses of both players, with 2 log 2, where D guesses, and the highest and lowest loss that is shown. */
 export function drawCurves(context: Context, stretches: readonly Stretch[], options: CurveOptions): void {
   const { palette, width, height } = options;
-  const guess = 2 * Math.log(2);
+  const { low, high } = rangeOf(stretches);
   const last = stretches.at(-1)?.step ?? 1;
-  const sorted = stretches.flatMap(({ discriminator, generator }) => [discriminator, generator]).sort((a, b) => a - b);
-  const top = Math.max(2 * guess, 1.1 * (sorted[Math.floor(0.98 * sorted.length)] ?? 0));
   const at = (step: number, value: number) =>
-    [(step / last) * width, height - (Math.min(value, top) / top) * height] as const;
+    [(step / last) * width, height * (1 - (Math.max(low, Math.min(value, high)) - low) / (high - low))] as const;
   context.strokeStyle = palette.guide;
   context.lineWidth = 1;
   context.setLineDash([4, 4]);
@@ -120,4 +118,11 @@ export function drawCurves(context: Context, stretches: readonly Stretch[], opti
     for (const stretch of stretches) context.lineTo(...at(stretch.step, stretch[key]));
     context.stroke();
   }
+  context.fillStyle = palette.ink;
+  context.font = '0.75rem system-ui, sans-serif';
+  context.textAlign = 'right';
+  context.textBaseline = 'top';
+  context.fillText(high.toFixed(2), width, 1);
+  context.textBaseline = 'bottom';
+  context.fillText(low.toFixed(2), width, height - 1);
 }

@@ -53,7 +53,7 @@ export function Layers({ shown, setShown, palette, onFollow }: Props) {
       ))}
       <label>
         <input type="checkbox" checked={shown.field} onChange={() => toggle('field')} />
-        D’s map (blue: the encoder’s, orange: the decoder’s)
+        D’s map (blue: from data, orange: decoded)
       </label>
       <label>
         <input type="checkbox" checked={shown.arrows} onChange={() => toggle('arrows')} />

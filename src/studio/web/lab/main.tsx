@@ -47,7 +47,7 @@ function Page() {
         <h1>Lab</h1>
         <p>Adversarially learned inference, trained on this page as you watch. Nothing leaves your browser.</p>
       </header>
-      <Tour lab={lab} />
+      <Tour lab={lab} showReconstructions={() => setShown({ ...shown, xHat: true })} />
       <Controls lab={lab} drawing={drawing} onDraw={toggleDrawing} />
       {lab.failure && (
         <p class="failure" role="alert">

@@ -15,7 +15,7 @@ export function Measures({ lab, palette }: { readonly lab: Lab; readonly palette
     [
       'Steps a second',
       playing && report ? report.stepsPerSecond.toFixed(0) : '–',
-      'of training alone, without the pictures',
+      'pictures and measures included',
       'rate',
     ],
     ['Modes found', measures ? `${measures.modes} of ${measures.of}` : '–', 'by 2,500 samples', 'modes'],

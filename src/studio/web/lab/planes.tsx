@@ -1,6 +1,6 @@
 /** Data space and latent space beside each other, and the arrows that go from one to the other and back. */
 
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Palette } from '../../lab/colours.ts';
 import { extent as dataExtent, type Stroke } from '../../lab/distributions.ts';
 import { moved, nearestPoint, type Place, toPlace } from '../../lab/plane.ts';
@@ -30,6 +30,10 @@ export function Planes({ lab, palette, shown, strokes, setStrokes, followed, set
   const [pen, setPen] = useState<Place>([0, 0]);
   const scene = lab.report?.scene;
   const drawing = strokes !== undefined;
+
+  useEffect(() => {
+    if (drawing) data.current!.focus();
+  }, [drawing]);
 
   const drawData = (context: Context, { width }: { width: number }) => {
     const square = { extent: dataExtent, size: width };

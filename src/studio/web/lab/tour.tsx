@@ -4,12 +4,18 @@ import { useState } from 'preact/hooks';
 import { stops } from '../../lab/tour.ts';
 import type { Lab } from './use-lab.ts';
 
-export function Tour({ lab }: { readonly lab: Lab }) {
+interface Props {
+  readonly lab: Lab;
+  readonly showReconstructions: () => void;
+}
+
+export function Tour({ lab, showReconstructions }: Props) {
   const [at, setAt] = useState<number>();
   const go = (next: number) => {
-    const { settings, fresh = false, play } = stops[next]!;
+    const { settings, fresh = false, play, reconstructions } = stops[next]!;
     setAt(next);
     if (settings || fresh) lab.change(settings ?? {}, { fresh });
+    if (reconstructions) showReconstructions();
     if (play !== undefined) lab.play(play);
   };
   if (at === undefined) {
