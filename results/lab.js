@@ -40,6 +40,19 @@ async function agreement(objective) {
   );
 }
 
+/** Runs on the page: how often a second it can draw. */
+const countFrames = (milliseconds) =>
+  new Promise((resolve) => {
+    const began = performance.now();
+    let frames = 0;
+    const next = () => {
+      frames++;
+      if (performance.now() - began < milliseconds) requestAnimationFrame(next);
+      else resolve((1000 * frames) / (performance.now() - began));
+    };
+    requestAnimationFrame(next);
+  });
+
 /** Plays on the page itself, pictures and measurements included; the first two seconds are not counted. */
 async function play(objective, seconds) {
   const { page } = lab;
@@ -51,8 +64,9 @@ async function play(objective, seconds) {
   const [from, began] = [await steps(), performance.now()];
   await page.waitForTimeout(1000 * seconds);
   const rate = (1000 * ((await steps()) - from)) / (performance.now() - began);
+  const frames = await page.evaluate(countFrames, 2000);
   await page.getByRole('button', { name: 'Pause' }).click();
-  return rounded(rate);
+  return { stepsPerSecond: rounded(rate), pageFramesPerSecond: rounded(frames) };
 }
 
 /** What a run from the beginning reaches in so many steps, and how many a second it takes without any picture. */
@@ -95,7 +109,7 @@ record('lab', {
   batchSize,
   loadAverageBefore: rounded(load),
   largestDifferenceOfALossInTheFirst20Steps: largestDifference,
-  stepsPerSecondOnThePage: onThePage,
+  playingOnThePage: onThePage,
   reachedInTheWorker: reached,
 });
 await lab.close();

@@ -55,6 +55,20 @@ test('it plays until it is paused, and a place is taken while it plays', async (
   expect(last.measures.of).toBe(8);
 });
 
+test('a fresh beginning forgets the steps before it', async () => {
+  const { take, until } = stage();
+  const wishes: Wish[] = [
+    { kind: 'settings', settings, fresh: true },
+    { kind: 'step', count: 5 },
+    { kind: 'settings', settings, fresh: true },
+    { kind: 'step', count: 2 },
+  ];
+  for (const wish of wishes) take(wish);
+  const report = (await until((message) => message.kind === 'report' && message.steps === 2)) as Report;
+  expect(report.traces.map(({ step }) => step)).toEqual([1, 2]);
+  expect(report.fresh).toBe(true);
+});
+
 test('what goes wrong is told, and the next wish is served', async () => {
   const { take, until } = stage();
   take({ kind: 'settings', settings: { ...settings, distribution: 'drawn' } });

@@ -79,7 +79,7 @@ export function conduct({ send, rest, now = () => performance.now() }: Conductor
       [measures, stepsThen] = [undefined, 0];
       if (laboratory) await laboratory.change(wish.settings, { fresh: wish.fresh ?? false });
       else laboratory = await createLaboratory(wish.settings);
-      if (wish.fresh) fresh = true;
+      if (wish.fresh) [fresh, traces] = [true, []];
     }
     laboratory ??= await createLaboratory(firstSettings);
     if (wish.kind === 'place') place = wish.place;

@@ -117,8 +117,7 @@ async function setUp(settings: LabSettings, { rate, weights }: SetUpOptions): Pr
   const mixture = distribution === 'drawn' ? drawnMixture(strokes) : mixtures[distribution];
   const splits = drawSplits(distribution, mixture);
   const dataset = { name: distribution, shape: config.shape, ...splits, digest: '', source: 'the lab' };
-  const base = config.optimiser.learningRate;
-  const step = await createCpuStep(config, dataset, { pace: () => rate() / base });
+  const step = await createCpuStep(config, dataset, { pace: rate });
   for (const [name, own] of step.states) {
     const kept = weights?.get(name);
     if (kept?.length === own.length) own.set(kept);

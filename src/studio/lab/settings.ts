@@ -35,7 +35,7 @@ export const batchSize = 128;
  * The recipe of the preset "grid" with narrower networks, less deep, and a learning rate that only the user changes: data
  * [2], latent 2, two hidden layers in each network.
  */
-export function labConfig({ distribution, objective, width, learningRate, seed }: LabSettings): Config {
+export function labConfig({ distribution, objective, width, seed }: Omit<LabSettings, 'learningRate'>): Config {
   const hidden = [`D${width} relu`, `D${width} relu`];
   const judging = [`D${width} leaky0.2`, `D${width} leaky0.2`];
   return {
@@ -51,7 +51,8 @@ export function labConfig({ distribution, objective, width, learningRate, seed }
       decoder: { kind: 'deterministic', layers: [...hidden, 'D2'], output: 'linear' },
       discriminator: { x: [], z: [], joint: [...judging, 'D1'] },
     },
-    optimiser: { ...grid.optimiser, learningRate },
+    // The pace of the training step is the learning rate, so that it can change at any step.
+    optimiser: { ...grid.optimiser, learningRate: 1 },
     schedule: { kind: 'constant', steps: 0, hold: 0, final: 0, warmup: 0 },
     averaging: { rate: 0 },
   };
