@@ -9,6 +9,7 @@ import { Controls } from './controls.tsx';
 import { firstShown, Layers } from './layers.tsx';
 import { Measures } from './measures.tsx';
 import { Planes } from './planes.tsx';
+import './scheme.css';
 import './style.css';
 import { Tour } from './tour.tsx';
 import { useLab } from './use-lab.ts';
