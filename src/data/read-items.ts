@@ -1,7 +1,7 @@
 /** Items out of a data set, whether it is in memory or on the disk: some, all in blocks, or batch after batch ahead of time. */
 
 import { AliError } from '../errors.ts';
-import { type DataSplit, type DataValues, gather, type SharedBytes, typeOf } from './dataset.ts';
+import { type DataSplit, type DataValues, gather, type SharedBytes, typeOf } from './split.ts';
 
 /** Items and bytes that are on their way at once. */
 const itemsAhead = 512;

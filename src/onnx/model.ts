@@ -19,6 +19,9 @@ import { ProtoWriter } from './protobuf.ts';
 export const opset = 18;
 const irVersion = 9;
 
+/** A letter for every byte: different bytes are different strings. */
+const letters = new TextDecoder('latin1');
+
 export interface ModelOptions {
   /** Name of the ONNX graph. */
   readonly name?: string;
@@ -149,7 +152,7 @@ class Collector implements Emitter {
 
   constant(data: ConstantData, shape: Shape): string {
     const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-    const key = `${data.constructor.name} ${shape} ${Buffer.from(bytes).toString('latin1')}`;
+    const key = `${data.constructor.name} ${shape} ${letters.decode(bytes)}`;
     const before = this.constants.get(key);
     if (before) return before.name;
     const name = `constant_${this.constants.size}`;

@@ -66,7 +66,7 @@ let compiled: WebAssembly.Module | undefined;
  */
 export function instantiateKernel(pages: number): { buffer: ArrayBuffer; kernels: KernelExports } {
   try {
-    compiled ??= new WebAssembly.Module(Buffer.from(kernelBase64, 'base64'));
+    compiled ??= new WebAssembly.Module(Uint8Array.from(atob(kernelBase64), (letter) => letter.charCodeAt(0)));
   } catch (cause) {
     throw new AliError('runtime', 'no compiled kernel; expected WebAssembly with SIMD; received a refusal', {
       remedy: 'run Node.js 20 or newer without --jitless, on a processor with SSE4.1 or NEON',

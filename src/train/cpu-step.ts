@@ -3,7 +3,8 @@
  * kernel then updates parameters, moments and averages in place.
  */
 
-import { type Dataset, typeOf } from '../data/dataset.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { typeOf } from '../data/split.ts';
 import { sizeOf } from '../graph/index.ts';
 import type { State } from '../nn/scope.ts';
 import { schedule } from '../optim/schedule.ts';
@@ -25,11 +26,16 @@ import { blockLength, createBlock, initialise, viewsOf } from './step-memory.ts'
 /** Every state begins at a multiple of 64 bytes. */
 const alignment = 16;
 
+export interface CpuStepOptions extends StepOptions {
+  /** What the learning rates are multiplied by at a step; default the factor of the configuration's schedule. */
+  readonly pace?: (step: number) => number;
+}
+
 /** Builds the step, takes its memory, draws the initial states and loads the program. */
 export async function createCpuStep(
   config: Config,
   dataset: Dataset,
-  { weights, ...session }: StepOptions = {},
+  { weights, pace, ...session }: CpuStepOptions = {},
 ): Promise<TrainingStep> {
   const { seed, averaging } = config;
   const split = dataset.train;
@@ -81,7 +87,7 @@ export async function createCpuStep(
     ]),
   );
 
-  const factor = schedule(config.schedule);
+  const factor = pace ?? schedule(config.schedule);
   const rates = players.map(({ player }) => settingsOf(config, player).learningRate);
   const times = { feed: 0, graph: 0, update: 0 };
 

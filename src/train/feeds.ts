@@ -1,9 +1,10 @@
 /** What some objectives are fed beside a batch of data: its attributes, and a batch of labelled items. */
 
 import { batchOrder } from '../data/batches.ts';
-import { type Dataset, typeOf } from '../data/dataset.ts';
+import type { Dataset } from '../data/dataset.ts';
 import { drawLabelled } from '../data/labelled.ts';
 import { readItems } from '../data/read-items.ts';
+import { typeOf } from '../data/split.ts';
 import { AliError } from '../errors.ts';
 import { cast, input, mul, sizeOf, type Value } from '../graph/index.ts';
 import type { ObjectiveInput } from '../objectives/objective.ts';

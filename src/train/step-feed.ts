@@ -1,8 +1,9 @@
 /** What is new in every training step: the batch and the random numbers, written to where the step reads them. */
 
 import { batchOrder } from '../data/batches.ts';
-import { type DataSplit, type Dataset, typeOf } from '../data/dataset.ts';
+import type { Dataset } from '../data/dataset.ts';
 import { openBatches } from '../data/read-items.ts';
+import { type DataSplit, typeOf } from '../data/split.ts';
 import { sizeOf } from '../graph/index.ts';
 import type { Draw } from '../nn/scope.ts';
 import type { Config } from '../presets/config.ts';

@@ -1,7 +1,7 @@
 /** The memory of a training step's states: blocks of many states, so that a player's update is a single pass. */
 
-import { type DataSplit, typeOf } from '../data/dataset.ts';
 import { readItems, spread } from '../data/read-items.ts';
+import { type DataSplit, typeOf } from '../data/split.ts';
 import { AliError } from '../errors.ts';
 import { sizeOf } from '../graph/index.ts';
 import type { State } from '../nn/scope.ts';
