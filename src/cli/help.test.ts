@@ -5,7 +5,9 @@ import { ali, execute } from '../../test/run-ali.ts';
 
 const cwd = tmpdir();
 const commands =
-  'train resume sample encode decode reconstruct interpolate evaluate reproduce presets data inspect export'.split(' ');
+  'train resume sample encode decode reconstruct interpolate evaluate reproduce presets data inspect export studio'.split(
+    ' ',
+  );
 
 test('help lists every command, and the help of each begins with examples of it', async () => {
   const { stdout, stderr, code } = await ali(['--help'], { cwd });
