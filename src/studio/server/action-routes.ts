@@ -16,7 +16,8 @@ export function actionRoutes({ processes }: Studio): Hono {
   routes.use(
     bodyLimit({
       maxSize: 2 ** 20,
-      onError: () => {
+      onError: (context) => {
+        context.header('Connection', 'close');
         throw new AliError('usage', 'the request is too large; expected at most 1 MiB');
       },
     }),

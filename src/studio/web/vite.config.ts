@@ -8,7 +8,7 @@ import { defineConfig } from 'vite';
 const root = fileURLToPath(new URL('.', import.meta.url));
 const pages = readdirSync(root, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(join(root, entry.name, 'index.html')))
-  .map(({ name }) => join(root, name, 'index.html'));
+  .map(({ name }) => name);
 
 export default defineConfig({
   root,
@@ -16,6 +16,7 @@ export default defineConfig({
   publicDir: false,
   logLevel: 'warn',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  define: { 'import.meta.env.VITE_PAGES': JSON.stringify(pages) },
   worker: { format: 'es' },
   build: {
     outDir: fileURLToPath(new URL('../../../dist/studio/web', import.meta.url)),
@@ -23,6 +24,6 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    rolldownOptions: { input: [join(root, 'index.html'), ...pages] },
+    rolldownOptions: { input: ['', ...pages].map((page) => join(root, page, 'index.html')) },
   },
 });

@@ -13,8 +13,9 @@ export const mainFields = [
   'batchSize',
   'seed',
   'optimiser.learningRate',
-  'networks.latentSize',
+  'device',
   'snapshotEvery',
+  'checkpointEvery',
 ];
 
 const titles: Readonly<Record<string, string>> = {
@@ -22,8 +23,8 @@ const titles: Readonly<Record<string, string>> = {
   batchSize: 'Items a step',
   seed: 'Seed',
   'optimiser.learningRate': 'Learning rate',
-  'networks.latentSize': 'Latent numbers',
   snapshotEvery: 'Steps between pictures',
+  checkpointEvery: 'Steps between checkpoints',
 };
 
 /** The name of a field in words: "learningRate" is "Learning rate". */

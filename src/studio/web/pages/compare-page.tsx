@@ -71,7 +71,7 @@ export function ComparePage({ names }: { readonly names: readonly string[] }) {
             curves.map(({ name: curve, label }) => (
               <Chart
                 key={curve}
-                title={curves.length > 1 ? `${title}: ${label}` : title}
+                title={`${title}: ${label}`}
                 note={note}
                 share={share}
                 options={options}

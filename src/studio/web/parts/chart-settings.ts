@@ -1,7 +1,7 @@
 /** How a chart looks and behaves, for uPlot. */
 
 import type uPlot from 'uplot';
-import type { ChartOptions } from '../logic/chart-data.ts';
+import { type ChartOptions, columnsPerCurve } from '../logic/chart-data.ts';
 import { showNumber } from '../logic/format.ts';
 
 interface Settings {
@@ -39,17 +39,20 @@ export function chartSettings({
       { ...axis, size: 52, values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : showNumber(tick))) },
     ],
     series: [{}, ...curves.flatMap(({ label, colour }) => curveSeries(label, colour))],
-    bands: curves.map(({ colour }, index) => ({ series: [3 * index + 2, 3 * index + 1], fill: faint(colour, 0.14) })),
+    bands: curves.map(({ colour }, index) => ({
+      series: [columnsPerCurve * index + 2, columnsPerCurve * index + 1],
+      fill: faint(colour, 0.14),
+    })),
     hooks: {
       setCursor: [({ cursor }) => onPlace(cursor.left !== undefined && cursor.left >= 0 ? (cursor.idx ?? null) : null)],
     },
   };
 }
 
-/** Its least, its greatest, its line: in the order of `curveTable`. */
+/** In the order of `curveTable`; the means are there for the legend alone. */
 function curveSeries(label: string, colour: string): uPlot.Series[] {
   const edge = { stroke: faint(colour, 0.22), width: 1, points: { show: false } };
-  return [edge, edge, { label, stroke: colour, width: 1.75 }];
+  return [edge, edge, { label, stroke: colour, width: 1.75 }, { show: false }];
 }
 
 /** A colour as #rrggbb with an opacity. */

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Series } from '../../shared/series.ts';
-import { type ChartOptions, curveTable } from '../logic/chart-data.ts';
+import { type ChartOptions, columnsPerCurve, curveTable } from '../logic/chart-data.ts';
 import { showNumber } from '../logic/format.ts';
 import { chartSettings } from './chart-settings.ts';
 import { useDark } from './use-dark.ts';
@@ -57,7 +57,7 @@ export function Chart({ title, note, curves, options, share = false, version }: 
   useEffect(() => plot.current?.setData(data), [data]);
 
   const shownValue = (index: number) => {
-    const line = data[3 * index + 3] ?? [];
+    const line = data[columnsPerCurve * (index + 1)] ?? [];
     return valueAt(line, place ?? line.length - 1);
   };
   const said = curves.map(({ label }, index) => `${label} ${showNumber(shownValue(index))}`).join(', ');

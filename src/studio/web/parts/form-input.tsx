@@ -24,10 +24,13 @@ export function FormInput({ field, text, changed, suggestions, onText }: FormInp
     autocomplete: 'off' as const,
   };
   return (
-    <div class={changed ? 'field changed' : 'field'}>
-      <label for={path} title={path}>
-        {titleOf(field.path)}
-      </label>
+    <div class="field">
+      <div class="title">
+        <label for={path} title={path}>
+          {titleOf(field.path)}
+        </label>
+        {changed && <span>changed</span>}
+      </div>
       {field.kind === 'choice' ? (
         <select {...marks} value={text} onChange={({ currentTarget }) => onText(currentTarget.value)}>
           {field.optional && <option value="">–</option>}
@@ -61,7 +64,7 @@ export function FormInput({ field, text, changed, suggestions, onText }: FormInp
         </datalist>
       )}
       <p id={`${path}-meaning`} class={fault ? 'meaning fault' : 'meaning'}>
-        {fault ?? field.description}
+        {fault ?? (field.description === titleOf(field.path) ? '' : field.description)}
       </p>
     </div>
   );

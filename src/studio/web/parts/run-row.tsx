@@ -63,7 +63,7 @@ function StepsDone({ run: { step, steps, rate, state } }: { readonly run: RunSum
 }
 
 const measures = [
-  ['reconstruction/mse', 'reconstruction'],
+  ['reconstruction/mse', 'recon. MSE'],
   ['discriminator/encoder-joint', 'D on encoder'],
   ['discriminator/decoder-joint', 'D on decoder'],
   ['loss/generator', 'loss G'],
