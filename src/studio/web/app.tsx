@@ -66,6 +66,8 @@ function useRoute(): Route {
       setRoute(parseRoute(location.hash));
       scrollTo(0, 0);
     };
+    // The address may have changed between the first rendering and this effect.
+    follow();
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
   }, []);
