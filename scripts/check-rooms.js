@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const rooms =
-  'graph onnx runtime random nn optim networks objectives presets data train model evaluate detect reproduce cli studio'.split(
+  'graph onnx runtime random nn optim networks objectives presets data train model evaluate detect reproduce studio cli'.split(
     ' ',
   );
 const src = fileURLToPath(new URL('../src', import.meta.url));
@@ -15,8 +15,8 @@ const wrong = [];
 for (const entry of readdirSync(src, { recursive: true, withFileTypes: true })) {
   if (
     !entry.isFile() ||
-    !entry.name.endsWith('.ts') ||
-    entry.name.endsWith('.test.ts') ||
+    !/\.tsx?$/.test(entry.name) ||
+    /\.test\.tsx?$/.test(entry.name) ||
     entry.parentPath.includes('assembly')
   )
     continue;
@@ -25,7 +25,7 @@ for (const entry of readdirSync(src, { recursive: true, withFileTypes: true })) 
   if (rank(here) < 0 && here !== 'errors.ts') wrong.push(`${relative(src, file)}: not in a known room`);
   for (const [, target] of readFileSync(file, 'utf8').matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)) {
     const there = room(resolve(dirname(file), target));
-    const secluded = (there === 'cli' || there === 'studio') && there !== here;
+    const secluded = there !== here && (there === 'cli' || (there === 'studio' && here !== 'cli'));
     if (rank(there) > rank(here) || secluded)
       wrong.push(`${relative(src, file)} imports ${target} (${there} stands below ${here})`);
   }

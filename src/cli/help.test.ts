@@ -5,7 +5,7 @@ import { ali, execute } from '../../test/run-ali.ts';
 
 const cwd = tmpdir();
 const commands =
-  'train resume sample encode decode reconstruct interpolate evaluate probe neighbours detect reproduce presets data inspect export'.split(
+  'train resume sample encode decode reconstruct interpolate evaluate probe neighbours detect reproduce presets data inspect export studio'.split(
     ' ',
   );
 

@@ -87,6 +87,11 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'leave a model as ONNX and safetensors files',
     load: () => import('./commands/export.ts'),
   },
+  studio: {
+    takes: '[runs]',
+    summary: 'open a local page on which runs are started, watched and compared',
+    load: () => import('./commands/studio.ts'),
+  },
 };
 
 /** The program for these words of a command line: errors are thrown, not printed, and nothing ends the process. */

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { lockRun } from './lock.ts';
+import { lockHolder, lockRun } from './lock.ts';
 
 let run: string;
 beforeEach(() => {
@@ -94,3 +94,23 @@ it.runIf(process.platform === 'linux')('is taken over from a dead process that n
     parent.kill('SIGKILL');
   }
 });
+
+it('tells who holds it, and whether that is certainly the process that took it', () => {
+  expect(lockHolder(run)).toBeUndefined();
+  const lock = lockRun(run);
+  expect(lockHolder(run)).toEqual({ pid: process.pid, certain: process.platform === 'linux' });
+  lock.release();
+  lockOf({ pid: 1, host: `not-${hostname()}`, started: 'boot:1' });
+  expect(lockHolder(run)).toEqual({ pid: 1, certain: false });
+  lockOf({ pid: spawnSync(process.execPath, ['-e', '']).pid, host: hostname(), started: null });
+  expect(lockHolder(run)).toBeUndefined();
+  expect(readdirSync(run)).toEqual(['.lock']);
+});
+
+it.runIf(process.platform === 'linux')(
+  'is nobody’s when another process has the number of the one that took it',
+  () => {
+    lockOf({ pid: process.pid, host: hostname(), started: 'another-boot:1' });
+    expect(lockHolder(run)).toBeUndefined();
+  },
+);

@@ -34,6 +34,22 @@ export function lockRun(run: string): RunLock {
 }
 
 /**
+ * The living process that holds the lock of a run, undefined when none does. `certain` says that it is this very process
+ * and not a later one with its number, nor one on another machine: only such a process may be sent a signal.
+ * @throws AliError `io` when the file system refuses.
+ */
+export function lockHolder(run: string): { readonly pid: number; readonly certain: boolean } | undefined {
+  const path = join(run, lockName);
+  try {
+    const holder = readHolder(path);
+    if (holder === undefined || !isAlive(holder)) return undefined;
+    return { pid: holder.pid, certain: holder.host === hostname() && typeof holder.started === 'string' };
+  } catch (error) {
+    throw ioError(error, path);
+  }
+}
+
+/**
  * Creates `path` with the holder in it, atomically. A dead holder's file is replaced under a second lock named after
  * it, so that of many processes that find it dead only one replaces it, and none replaces the file of the living.
  */

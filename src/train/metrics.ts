@@ -16,7 +16,9 @@ export type MetricsWriter = {
   close: () => void;
 };
 
-const fileName = 'metrics.jsonl';
+/** The name of the metrics in a run directory. */
+export const metricsName = 'metrics.jsonl';
+
 const sizeLimit = 256 * 2 ** 20;
 const bufferBytes = 64 * 1024;
 const newline = 0x0a;
@@ -26,7 +28,7 @@ const newline = 0x0a;
  * @throws AliError `io` when the file system refuses, here and in every method.
  */
 export function openMetrics(run: string): MetricsWriter {
-  const path = join(run, fileName);
+  const path = join(run, metricsName);
   const file = attempt(path, () => openSync(path, 'a+'));
   attempt(path, () => ftruncateSync(file, lastLineEnd(file)));
   return bufferedWriter(path, file);
@@ -43,7 +45,7 @@ export async function readMetrics(run: string): Promise<MetricsRecord[]> {
     if (record !== undefined) return record;
     throw new AliError(
       'run',
-      `${join(run, fileName)}:${index + 1} is no JSON object with a step; received ${line.slice(0, 80)}`,
+      `${join(run, metricsName)}:${index + 1} is no JSON object with a step; received ${line.slice(0, 80)}`,
       {
         remedy: 'Delete that line; the rest of the file is not affected.',
       },
@@ -76,7 +78,7 @@ export function latestMetrics(
  * @throws AliError `io` when the file cannot be written, `run` when it cannot be read.
  */
 export async function truncateMetrics(run: string, step: number): Promise<void> {
-  const path = join(run, fileName);
+  const path = join(run, metricsName);
   if ((await stat(path).catch(missingIsUndefined(path))) === undefined) return;
   const kept = (await readLines(run)).filter((line) => (parseRecord(line)?.step ?? Number.POSITIVE_INFINITY) <= step);
   await writeFileAtomic(path, kept.map((line) => `${line}\n`).join(''));
@@ -125,7 +127,7 @@ function lastLineEnd(file: number): number {
 }
 
 async function readLines(run: string): Promise<string[]> {
-  const path = join(run, fileName);
+  const path = join(run, metricsName);
   const status = await stat(path).catch(missingIsUndefined(path));
   if (status === undefined) return [];
   if (!status.isFile()) throw unreadable(path, 'not a file');
@@ -141,7 +143,8 @@ function wholeLines(text: string): string[] {
   return text.split('\n').slice(0, -1);
 }
 
-function parseRecord(line: string): MetricsRecord | undefined {
+/** The record in a line, undefined when it is no JSON object with a step. */
+export function parseRecord(line: string): MetricsRecord | undefined {
   try {
     const value: unknown = JSON.parse(line);
     const isRecord = typeof value === 'object' && value !== null && 'step' in value && Number.isInteger(value.step);

@@ -1,0 +1,8 @@
+/** Starts the page. */
+
+import { render } from 'preact';
+import { App } from './app.tsx';
+import { keepToken } from './logic/client.ts';
+
+keepToken();
+render(<App />, document.getElementById('page')!);

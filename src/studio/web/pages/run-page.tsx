@@ -1,0 +1,127 @@
+/** One run: where it stands, its pictures, its curves, what to watch out for, what it is made of. */
+
+import { useEffect, useState } from 'preact/hooks';
+import type { RunDetail, RunSummary } from '../../shared/messages.ts';
+import type { ChartOptions } from '../logic/chart-data.ts';
+import { readRun } from '../logic/client.ts';
+import { groupCurves } from '../logic/curve-groups.ts';
+import { showCount, showDuration } from '../logic/format.ts';
+import { colourAt } from '../logic/palette.ts';
+import { Chart } from '../parts/chart.tsx';
+import { ChartControls } from '../parts/chart-controls.tsx';
+import { Disconnected } from '../parts/disconnected.tsx';
+import { Problem, problemOf } from '../parts/problem.tsx';
+import { RunActions } from '../parts/run-actions.tsx';
+import { RunFacts } from '../parts/run-facts.tsx';
+import { Snapshots } from '../parts/snapshots.tsx';
+import { Progress, StateBadge } from '../parts/state-badge.tsx';
+import { useKept } from '../parts/use-kept.ts';
+import { useLive } from '../parts/use-live.ts';
+import { useTitle } from '../parts/use-title.ts';
+import { Warnings } from '../parts/warnings.tsx';
+
+export const usualCurves: ChartOptions = { smoothing: 0.6, logarithmic: false, axis: 'step' };
+
+export function RunPage({ name }: { readonly name: string }) {
+  useTitle(name);
+  const { runs, live, connected } = useLive([name]);
+  const summary = runs?.get(name);
+  const { detail, problem } = useDetail(name, summary);
+  const [options, setOptions] = useKept('curves', usualCurves);
+  if (problem && !summary) return <Problem error={problem} />;
+  const run = live.get(name);
+  const groups = run ? groupCurves(Object.keys(run.history.series)) : [];
+  return (
+    <>
+      {!connected && <Disconnected />}
+      <RunHead name={name} summary={summary} elapsed={run?.history.clock} />
+      {summary?.problem && <Problem error={{ message: summary.problem, remedy: summary.remedy }} />}
+      {run && <Warnings warnings={run.warnings} />}
+      <div class="run-page">
+        <section class="card pictures-card" aria-labelledby="pictures-title">
+          <h2 id="pictures-title">Pictures</h2>
+          {run && <Snapshots runs={[{ name, pictures: run.pictures }]} />}
+        </section>
+        <section class="curves" aria-labelledby="curves-title">
+          <div class="curves-head">
+            <h2 id="curves-title">Curves</h2>
+            <ChartControls options={options} onChange={setOptions} />
+          </div>
+          <div class="charts">
+            {run &&
+              groups.map(({ title, note, curves, share }) => (
+                <Chart
+                  key={title}
+                  title={title}
+                  note={note}
+                  share={share}
+                  options={options}
+                  version={run.version}
+                  curves={curves.map(({ name: curve, label }, place) => ({
+                    label,
+                    colour: colourAt(place),
+                    series: run.history.series[curve]!,
+                  }))}
+                />
+              ))}
+          </div>
+          {run && groups.length === 0 && <p class="empty">Nothing has been measured yet.</p>}
+        </section>
+      </div>
+      {detail && <RunFacts detail={detail} />}
+    </>
+  );
+}
+
+function RunHead({
+  name,
+  summary,
+  elapsed,
+}: {
+  readonly name: string;
+  readonly summary: RunSummary | undefined;
+  readonly elapsed: number | undefined;
+}) {
+  return (
+    <div class="run-head">
+      <div>
+        <h1>{name}</h1>
+        {summary && (
+          <p>
+            {summary.preset} · {summary.objective} · {summary.data} · seed {summary.seed}
+          </p>
+        )}
+      </div>
+      {summary && (
+        <div class="standing">
+          <StateBadge state={summary.state} />
+          <div class="steps">
+            <Progress step={summary.step} steps={summary.steps} />
+            <span class="number">
+              {showCount(summary.step)} / {showCount(summary.steps)} steps
+              {elapsed ? ` · ${showDuration(elapsed)}` : ''}
+              {summary.rate ? ` · ${summary.rate.toPrecision(3)} a second` : ''}
+            </span>
+          </div>
+          <RunActions run={summary} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** What is not in the live state; read again when the run's state or step of a checkpoint may have changed. */
+function useDetail(name: string, summary: RunSummary | undefined) {
+  const [detail, setDetail] = useState<RunDetail>();
+  const [problem, setProblem] = useState<ReturnType<typeof problemOf>>();
+  useEffect(() => {
+    readRun(name).then(
+      (read) => {
+        setDetail(read);
+        setProblem(undefined);
+      },
+      (error) => setProblem(problemOf(error)),
+    );
+  }, [name, summary?.state, summary?.picture]);
+  return { detail, problem };
+}

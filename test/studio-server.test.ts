@@ -1,0 +1,150 @@
+/** The studio's server over HTTP: what it tells, what it refuses, and the trainings that it starts. */
+
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RunHistory, RunSummary } from '../src/studio/shared/messages.ts';
+import { ali } from './run-ali.ts';
+import { type StudioProcess, startStudioProcess, until } from './studio.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ali-studio-server-'));
+const runs = join(folder, 'runs');
+let studio: StudioProcess;
+
+beforeAll(async () => {
+  const words = 'train grid --steps 30 --set logEvery=1 --snapshot-every 10 --threads 1 --quiet'.split(' ');
+  const { code, stderr } = await ali([...words, '--out', join(runs, '0001-grid')], { cwd: folder });
+  expect([code, stderr]).toEqual([0, expect.any(String)]);
+  writeFileSync(join(folder, 'secret.png'), 'secret');
+  studio = await startStudioProcess(runs, { cwd: folder });
+});
+afterAll(async () => {
+  await studio?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const get = async (path: string) => fetch(`${studio.base}${path}`);
+const list = async () => (await (await get('api/runs')).json()) as RunSummary[];
+const find = (name: string) => async () => (await list()).find((run) => run.name === name);
+
+/** A request whose path and headers `fetch` would not send as they are. */
+function raw(path: string, headers: Record<string, string> = {}): Promise<{ status: number; body: string }> {
+  const { hostname, port } = new URL(studio.base);
+  return new Promise((resolve, reject) => {
+    const asked = request({ hostname, port, path, headers }, (answer) => {
+      let body = '';
+      answer.setEncoding('utf8').on('data', (text: string) => {
+        body += text;
+      });
+      answer.on('end', () => resolve({ status: answer.statusCode!, body }));
+    });
+    asked.on('error', reject).end();
+  });
+}
+
+test('a run of the command line is in the list, with its curves and pictures', async () => {
+  expect(await list()).toMatchObject([
+    { name: '0001-grid', state: 'finished', step: 30, picture: 'step-00000030.png' },
+  ]);
+  const detail = await (await get('api/runs/0001-grid')).json();
+  expect(detail).toMatchObject({
+    config: { preset: 'grid' },
+    checkpoints: [0, 30],
+    provenance: { data: { name: 'grid' } },
+  });
+  const { history, pictures } = (await (await get('api/runs/0001-grid/history')).json()) as RunHistory;
+  expect(history.series['loss/generator']!.steps).toEqual(Array.from({ length: 30 }, (_, index) => index + 1));
+  expect(pictures.samples).toEqual([0, 10, 20, 30]);
+  const picture = await get('api/runs/0001-grid/pictures/step-00000030.png');
+  expect(picture.headers.get('Content-Type')).toBe('image/png');
+  expect(
+    Buffer.from(await picture.arrayBuffer())
+      .subarray(1, 4)
+      .toString(),
+  ).toBe('PNG');
+  const tag = picture.headers.get('ETag')!;
+  const again = await fetch(picture.url, { headers: { 'If-None-Match': tag } });
+  expect(again.status).toBe(304);
+});
+
+test.each([
+  '/../secret.png',
+  '/assets/../../secret.png',
+  '/%2e%2e/secret.png',
+  '/api/runs/..%2f/pictures/reals.png',
+  '/api/runs/0001-grid/pictures/..%2f..%2f..%2fsecret.png',
+  '/api/runs/0001-grid/pictures/%2e%2e%2fconfig.json',
+  '/api/runs/%2e%2e',
+  '/api/runs/0001-grid%00',
+  '/api/events?run=..%2f..',
+])('no path leaves the folder of runs: %s', async (path) => {
+  const { status, body } = await raw(path);
+  expect(status).toBe(404);
+  expect(body).not.toContain('secret\n');
+});
+
+test('requests under another name, from another page, without the token, too large or not JSON are refused', async () => {
+  expect((await raw('/api/runs', { Host: 'evil.example' })).status).toBe(403);
+  expect((await raw('/', { Host: 'evil.example' })).status).toBe(403);
+  const ring = { overrides: { preset: 'ring', steps: 0 } };
+  expect((await studio.post('runs', ring, { Origin: 'http://evil.example' })).status).toBe(403);
+  expect((await studio.post('runs', ring, { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403);
+  expect((await studio.post('runs', ring, { 'X-Studio-Token': 'x' })).status).toBe(403);
+  expect((await studio.post('runs', ring, { 'Content-Type': 'text/plain' })).status).toBe(403);
+  expect((await studio.post('runs', 'x'.repeat(2 ** 20 + 1))).status).toBe(422);
+  expect((await studio.post('runs', '{')).status).toBe(422);
+  expect(readdirSync(runs)).toEqual(['0001-grid']);
+});
+
+test('what does not validate, or fails before it trains, says why and leaves nothing', async () => {
+  const wrong = await studio.post('runs', { overrides: { preset: 'ring', stepz: 3 } });
+  expect([wrong.status, await wrong.json()]).toMatchObject([
+    422,
+    { error: { message: expect.stringContaining('"steps"') } },
+  ]);
+  const missing = await studio.post('runs', { overrides: { preset: 'ring', data: './no-such-data' } });
+  expect([missing.status, await missing.json()]).toMatchObject([
+    404,
+    { error: { message: expect.stringContaining('no-such-data') } },
+  ]);
+  expect(readdirSync(runs)).toEqual(['0001-grid']);
+  expect((await studio.post('runs/0001-grid/stop', {})).status).toBe(404);
+});
+
+test('a run is started, stopped with a checkpoint, resumed, and goes on when the studio ends', {
+  timeout: 120_000,
+}, async () => {
+  const overrides = {
+    preset: 'ring',
+    steps: 100_000,
+    threads: 1,
+    logEvery: 5,
+    checkpointEvery: 100_000,
+    snapshotEvery: 50_000,
+  };
+  const started = await studio.post('runs', { overrides });
+  expect(started.status).toBe(201);
+  const { name } = (await started.json()) as { name: string };
+  expect(name).toBe('0002-ring');
+  await until(find(name), (run) => run?.state === 'running' && run.step > 5);
+  expect((await studio.post(`runs/${name}/resume`, {})).status).toBe(404);
+
+  expect((await studio.post(`runs/${name}/stop`, {})).status).toBe(202);
+  const stopped = await until(find(name), (run) => run?.state === 'stopped');
+  expect(stopped).toMatchObject({ canResume: true });
+  expect(stopped).not.toHaveProperty('problem');
+  const { checkpoints } = (await (await get(`api/runs/${name}`)).json()) as { checkpoints: number[] };
+  expect(checkpoints.at(-1)).toBe(stopped!.step);
+
+  expect((await studio.post(`runs/${name}/resume`, {})).status).toBe(202);
+  await until(find(name), (run) => run?.state === 'running' && run.step > stopped!.step);
+  await studio.close();
+  studio = await startStudioProcess(runs, { cwd: folder });
+  expect(await find(name)()).toMatchObject({ state: 'running', canStop: process.platform === 'linux' });
+  if (process.platform === 'linux') {
+    expect((await studio.post(`runs/${name}/stop`, {})).status).toBe(202);
+    await until(find(name), (run) => run?.state === 'stopped');
+  }
+});
