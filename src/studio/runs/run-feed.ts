@@ -42,7 +42,10 @@ export function createRunFeed(run: string): RunFeed {
   let pending: Promise<void> = Promise.resolve();
 
   async function restart(): Promise<void> {
-    const config = await readRunFile(run).then(({ config }) => config, () => undefined);
+    const config = await readRunFile(run).then(
+      ({ config }) => config,
+      () => undefined,
+    );
     history = createHistory();
     warner = createWarner(config?.steps);
     warnings = config ? scheduleWarnings(config) : [];
