@@ -106,11 +106,11 @@ test('what does not validate, or fails before it trains, says why and leaves not
   ]);
   const missing = await studio.post('runs', { overrides: { preset: 'ring', data: './no-such-data' } });
   expect([missing.status, await missing.json()]).toMatchObject([
-    404,
+    409,
     { error: { message: expect.stringContaining('no-such-data') } },
   ]);
   expect(readdirSync(runs)).toEqual(['0001-grid']);
-  expect((await studio.post('runs/0001-grid/stop', {})).status).toBe(404);
+  expect((await studio.post('runs/0001-grid/stop', {})).status).toBe(409);
 });
 
 test('a run is started, stopped with a checkpoint, resumed, and goes on when the studio ends', {
@@ -129,7 +129,7 @@ test('a run is started, stopped with a checkpoint, resumed, and goes on when the
   const { name } = (await started.json()) as { name: string };
   expect(name).toBe('0002-ring');
   await until(find(name), (run) => run?.state === 'running' && run.step > 5);
-  expect((await studio.post(`runs/${name}/resume`, {})).status).toBe(404);
+  expect((await studio.post(`runs/${name}/resume`, {})).status).toBe(409);
 
   expect((await studio.post(`runs/${name}/stop`, {})).status).toBe(202);
   const stopped = await until(find(name), (run) => run?.state === 'stopped');
@@ -140,6 +140,15 @@ test('a run is started, stopped with a checkpoint, resumed, and goes on when the
 
   expect((await studio.post(`runs/${name}/resume`, {})).status).toBe(202);
   await until(find(name), (run) => run?.state === 'running' && run.step > stopped!.step);
+  expect((await studio.post(`runs/${name}/stop`, {})).status).toBe(202);
+  await until(find(name), (run) => run?.state === 'stopped');
+  const resumed = studio.post(`runs/${name}/resume`, {});
+  await until(find(name), (run) => run?.state === 'starting');
+  expect((await studio.post(`runs/${name}/stop`, {})).status).toBe(202);
+  expect((await resumed).status).toBe(202);
+  expect(await until(find(name), (run) => run?.canResume === true)).not.toHaveProperty('problem');
+
+  expect((await studio.post(`runs/${name}/resume`, {})).status).toBe(202);
   await studio.close();
   studio = await startStudioProcess(runs, { cwd: folder });
   expect(await find(name)()).toMatchObject({ state: 'running', canStop: process.platform === 'linux' });

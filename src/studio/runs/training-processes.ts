@@ -42,6 +42,8 @@ export interface ProcessOptions {
 interface Known {
   readonly child: ChildProcess;
   note: ProcessNote;
+  /** Whether it was asked to end: it may be so early that it knows of no checkpoint to write. */
+  stopped: boolean;
 }
 
 const outputLimit = 64 * 1024;
@@ -60,11 +62,12 @@ export function createTrainingProcesses({ runs, command, patience = 20_000 }: Pr
     });
     closeSync(descriptor);
     child.unref();
-    const entry: Known = { child, note: { running: true } };
+    const entry: Known = { child, note: { running: true }, stopped: false };
     known.set(name, entry);
     const ended = new Promise<void>((resolve) => {
       const end = async (failure?: Error) => {
-        entry.note = { running: false, ...(failure ? { problem: failure.message } : await outcome(child, output)) };
+        const found = failure ? { problem: failure.message } : await outcome(child, output);
+        entry.note = { running: false, ...(!entry.stopped && found) };
         await rm(folder, { recursive: true, force: true });
         resolve();
       };
@@ -102,8 +105,10 @@ export function createTrainingProcesses({ runs, command, patience = 20_000 }: Pr
       const run = await runPath(runs, name);
       const own = known.get(name);
       const holder = lockHolder(run);
-      if (own?.note.running) own.child.kill('SIGTERM');
-      else if (holder?.certain) process.kill(holder.pid, 'SIGTERM');
+      if (own?.note.running) {
+        own.stopped = true;
+        own.child.kill('SIGTERM');
+      } else if (holder?.certain) process.kill(holder.pid, 'SIGTERM');
       else throw notStoppable(name, holder);
     },
     note: (name) => known.get(name)?.note,
@@ -156,7 +161,11 @@ function alreadyRunning(name: string): AliError {
 
 function notStoppable(name: string, holder: { readonly pid: number } | undefined): AliError {
   if (!holder) return new AliError('run', `${name} is not being trained; expected a run with a process`);
-  return new AliError('run', `${name} is trained by a process that cannot be told from others or is on another machine`, {
-    remedy: 'stop it where it was started, with Ctrl-C',
-  });
+  return new AliError(
+    'run',
+    `${name} is trained by a process that cannot be told from others or is on another machine`,
+    {
+      remedy: 'stop it where it was started, with Ctrl-C',
+    },
+  );
 }

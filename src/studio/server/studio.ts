@@ -108,7 +108,7 @@ async function createApp(
   app.notFound((context) =>
     context.json(refusal(new AliError('usage', `there is nothing at ${context.req.path}`)), 404),
   );
-  app.onError((error, context) => context.json(refusal(error), statusOf(error)));
+  app.onError((error, context) => context.json(refusal(error), statusOf(error, context.req.method)));
   await serveFiles(app, page);
   return app;
 }
@@ -119,10 +119,10 @@ function refusal(error: Error): Refusal {
   return { error: { code, message, remedy } };
 }
 
-function statusOf(error: Error): ContentfulStatusCode {
+function statusOf(error: Error, method: string): ContentfulStatusCode {
   if (error instanceof RefusedError) return 403;
   if (!(error instanceof AliError)) return 500;
-  if (error.code === 'run') return 404;
+  if (error.code === 'run') return method === 'GET' ? 404 : 409;
   return error.code === 'io' ? 500 : 422;
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { presets } from '../../../presets/index.ts';
 import { resolveConfig } from '../../../train/train.ts';
 import { formFields } from '../../runs/form-fields.ts';
-import { commandLine, faultOf, mainFields, overridesOf, textOf, titleOf } from './form-values.ts';
+import { commandLine, faultOf, groupFields, mainFields, overridesOf, textOf, titleOf } from './form-values.ts';
 
 const fields = formFields();
 const field = (path: string) => fields.find((each) => each.path.join('.') === path)!;
@@ -45,6 +45,14 @@ test('faults are named before anything is sent', () => {
   expect(faultOf('1, 28', field('shape'))).toBeUndefined();
   expect(faultOf('1 x 28', field('shape'))).toMatch(/^expected whole numbers/);
   expect(faultOf('', field('labels.classes'))).toBeUndefined();
+});
+
+test('fields of one name stand in groups of their own', () => {
+  for (const [group, own] of groupFields(fields)) {
+    const names = own.map(({ path }) => path.at(-1));
+    expect(new Set(names).size, group).toBe(names.length);
+  }
+  expect([...groupFields(fields).keys()]).toEqual(expect.arrayContaining(['General', 'Networks', 'Networks, encoder']));
 });
 
 test('the main fields are fields, and all have names in words', () => {

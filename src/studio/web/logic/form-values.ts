@@ -35,11 +35,12 @@ export function titleOf(path: readonly string[]): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Fields by the first key of their path; those of one key only are "general". */
+/** Fields by the part of the configuration that they are in, in words; those in none are "General". */
 export function groupFields(fields: readonly FormField[]): Map<string, FormField[]> {
   const groups = new Map<string, FormField[]>();
   for (const field of fields) {
-    const group = field.path.length > 1 ? field.path[0]! : 'general';
+    const parts = field.path.slice(0, -1).map((key) => titleOf([key]));
+    const group = [parts[0] ?? 'General', ...parts.slice(1).map((part) => part.toLowerCase())].join(', ');
     groups.set(group, [...(groups.get(group) ?? []), field]);
   }
   return groups;

@@ -12,7 +12,6 @@ import {
   overridesOf,
   type Typed,
   textOf,
-  titleOf,
 } from '../logic/form-values.ts';
 import { addressOf } from '../logic/route.ts';
 import { FormInput } from '../parts/form-input.tsx';
@@ -85,7 +84,7 @@ function Form({ form: { presets, datasets, fields } }: { readonly form: StartFor
           <summary>All other fields</summary>
           {[...groups].map(([group, own]) => (
             <fieldset key={group} class="group">
-              <legend>{titleOf([group])}</legend>
+              <legend>{group}</legend>
               <div class="fields">{own.map(input)}</div>
             </fieldset>
           ))}

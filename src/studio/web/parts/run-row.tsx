@@ -14,7 +14,7 @@ interface RunRowProps {
 
 export function RunRow({ run, chosen, onChoose }: RunRowProps) {
   const { name, state, preset, objective, data, seed, picture, problem } = run;
-  const readable = state !== 'broken' && state !== 'starting';
+  const readable = preset !== '';
   return (
     <li class={chosen ? 'run chosen' : 'run'}>
       <label class="choose">
