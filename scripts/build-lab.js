@@ -1,4 +1,4 @@
-// Bundles the lab into dist/studio/lab: static files for any web server.
+// Bundles the lab into dist/studio/web/lab: static files for any web server.
 import { appendFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
@@ -7,7 +7,7 @@ import config from '../src/studio/web/lab/vite.config.js';
 await build({ ...config, logLevel: 'warn' });
 
 // The worker is bundled apart, and what it bundles is not in the list of licences.
-const licenses = fileURLToPath(new URL('../dist/studio/lab/licenses.md', import.meta.url));
+const licenses = fileURLToPath(new URL('../dist/studio/web/lab/licenses.md', import.meta.url));
 appendFileSync(
   licenses,
   `

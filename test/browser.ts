@@ -1,12 +1,13 @@
-/** A real browser for tests of pages: Chromium from the package @sparticuz/chromium, or the one that ALI_CHROMIUM names. */
+/** A real browser for tests of pages. */
 
 import { type Browser, chromium } from 'playwright-core';
+import { findChromium } from './open-lab.js';
 
 /** The browser, or why there is none on this machine. */
 export async function openBrowser(): Promise<Browser | string> {
   try {
-    const given = process.env.ALI_CHROMIUM;
-    const executablePath = given ?? (await (await import('@sparticuz/chromium')).default.executablePath());
+    const executablePath = await findChromium();
+    if (executablePath === undefined) return 'no browser is here; set ALI_CHROMIUM, or install @sparticuz/chromium';
     return await chromium.launch({ executablePath, args: ['--no-sandbox'], headless: true });
   } catch (error) {
     return `no browser runs here: ${(error as Error).message.split('\n')[0]}`;

@@ -12,7 +12,7 @@ import { findChromium, type OpenLab, openLab } from './open-lab.js';
 
 const chromium = await findChromium();
 const withBrowser = test.skipIf(!chromium);
-if (!chromium) console.warn('lab: no browser was found; set CHROMIUM_PATH, or install @sparticuz/chromium');
+if (!chromium) console.warn('lab: no browser was found; set ALI_CHROMIUM, or install @sparticuz/chromium');
 
 let lab: OpenLab;
 

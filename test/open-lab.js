@@ -4,12 +4,12 @@ import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const folder = fileURLToPath(new URL('../dist/studio/lab/', import.meta.url));
+const folder = fileURLToPath(new URL('../dist/studio/web/lab/', import.meta.url));
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' };
 
-/** Where a browser is: that of CHROMIUM_PATH, an installed one, or the one of @sparticuz/chromium; undefined without one. */
+/** Where a browser is: that of ALI_CHROMIUM, an installed one, or the one of @sparticuz/chromium; undefined without one. */
 export async function findChromium() {
-  const known = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/google-chrome'];
+  const known = [process.env.ALI_CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'];
   const installed = known.find((path) => path && existsSync(path));
   if (installed) return installed;
   try {

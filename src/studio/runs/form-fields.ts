@@ -27,15 +27,11 @@ export function formFields(): FormField[] {
 
 function leaves(
   schema: JsonSchema,
-<<<<<<< HEAD
-  { path, optional, inherited }: { readonly path: readonly string[]; readonly optional: boolean; readonly inherited: string },
-=======
   {
     path,
     optional,
     inherited,
   }: { readonly path: readonly string[]; readonly optional: boolean; readonly inherited: string },
->>>>>>> studio
 ): FormField[] {
   const description = schema.description ?? inherited;
   if (schema.properties) {

@@ -15,12 +15,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(run, { recursive: true, force: true }));
 
-<<<<<<< HEAD
-const line = (step: number, more: object = {}) => `${JSON.stringify({ step, time: 1000 + step, loss: step, ...more })}\n`;
-=======
 const line = (step: number, more: object = {}) =>
   `${JSON.stringify({ step, time: 1000 + step, loss: step, ...more })}\n`;
->>>>>>> studio
 
 test('tells every listener what is new: records, pictures, and the warnings that training gave', async () => {
   const feed = createRunFeed(run);
@@ -60,12 +56,8 @@ test('begins anew when the metrics were cut back to a checkpoint', async () => {
 
 test('500,000 lines are told as a history of at most 1,000 places a curve', { timeout: 60_000 }, async () => {
   const part: string[] = [];
-<<<<<<< HEAD
-  for (let step = 1; step <= 500_000; step++) part.push(`{"step":${step},"time":${1000 + step / 100},"loss":${step % 7}}\n`);
-=======
   for (let step = 1; step <= 500_000; step++)
     part.push(`{"step":${step},"time":${1000 + step / 100},"loss":${step % 7}}\n`);
->>>>>>> studio
   writeFileSync(path, part.join(''));
   const feed = createRunFeed(run);
   const told: FeedMessage[] = [];

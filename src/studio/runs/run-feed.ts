@@ -42,14 +42,10 @@ export function createRunFeed(run: string): RunFeed {
   let pending: Promise<void> = Promise.resolve();
 
   async function restart(): Promise<void> {
-<<<<<<< HEAD
-    const config = await readRunFile(run).then(({ config }) => config, () => undefined);
-=======
     const config = await readRunFile(run).then(
       ({ config }) => config,
       () => undefined,
     );
->>>>>>> studio
     history = createHistory();
     warner = createWarner(config?.steps);
     warnings = config ? scheduleWarnings(config) : [];

@@ -14,14 +14,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(runs, { recursive: true, force: true }));
 
-<<<<<<< HEAD
-function addRun(name: string, { steps = 30, done = 30, lines = '' }: { steps?: number; done?: number; lines?: string } = {}) {
-=======
 function addRun(
   name: string,
   { steps = 30, done = 30, lines = '' }: { steps?: number; done?: number; lines?: string } = {},
 ) {
->>>>>>> studio
   const run = join(runs, name);
   mkdirSync(join(run, 'checkpoints', `step-${String(done).padStart(8, '0')}`), { recursive: true });
   const provenance = { versions: {}, data: { name: 'grid', digest: '', source: 'grid', train: 1, test: 1 } };
@@ -43,16 +39,12 @@ test('states: finished, stopped, running by its lock, broken', async () => {
   lock.release();
   expect([...found.keys()].sort()).toEqual(['0001-grid', '0002-grid', '0003-grid', '0004-broken']);
   expect(found.get('0001-grid')).toMatchObject({ state: 'finished', step: 30, canResume: false, canStop: false });
-<<<<<<< HEAD
-  expect(found.get('0002-grid')).toMatchObject({ state: 'stopped', step: 12, measures: { loss: null }, canResume: true });
-=======
   expect(found.get('0002-grid')).toMatchObject({
     state: 'stopped',
     step: 12,
     measures: { loss: null },
     canResume: true,
   });
->>>>>>> studio
   expect(found.get('0003-grid')).toMatchObject({ state: 'running', step: 25, rate: 10, canResume: false });
   expect(found.get('0004-broken')).toMatchObject({ state: 'broken' });
   expect(found.get('0004-broken')!.problem).toMatch(/config.json cannot be read/);

@@ -10,13 +10,9 @@ const pictureName = /^(?:reals|step-(\d{8,15})(-reconstructions)?)\.png$/;
 /** What a picture's file name stands for, undefined when it is none. */
 export function parsePicture(name: string): { readonly step: number | undefined; readonly pairs: boolean } | undefined {
   const match = pictureName.exec(name);
-<<<<<<< HEAD
-  return match ? { step: match[1] === undefined ? undefined : Number(match[1]), pairs: match[2] !== undefined } : undefined;
-=======
   return match
     ? { step: match[1] === undefined ? undefined : Number(match[1]), pairs: match[2] !== undefined }
     : undefined;
->>>>>>> studio
 }
 
 /**

@@ -51,15 +51,11 @@ export async function readRunFiles(run: string): Promise<RunFiles | undefined> {
 export function summarise(
   name: string,
   run: string,
-<<<<<<< HEAD
-  { files, created, note }: { readonly files: RunFiles; readonly created: number; readonly note?: ProcessNote | undefined },
-=======
   {
     files,
     created,
     note,
   }: { readonly files: RunFiles; readonly created: number; readonly note?: ProcessNote | undefined },
->>>>>>> studio
 ): RunSummary {
   const { config, dataName, records, checkpoint, picture, updated } = files;
   const holder = lockHolder(run);
@@ -69,11 +65,7 @@ export function summarise(
   const failed = !running && note?.problem !== undefined;
   return {
     name,
-<<<<<<< HEAD
-    state: running ? 'running' : failed ? 'failed' : finished ? 'finished' : 'stopped',
-=======
     state: holder ? 'running' : running ? 'starting' : failed ? 'failed' : finished ? 'finished' : 'stopped',
->>>>>>> studio
     ...(failed && { problem: note?.problem, remedy: note?.remedy }),
     preset: config.preset,
     objective: config.objective,
@@ -94,16 +86,12 @@ export function summarise(
 /** The summary of a folder whose configuration cannot be read. */
 export function broken(name: string, error: unknown, created: number): RunSummary {
   const problem = error instanceof Error ? error.message : String(error);
-<<<<<<< HEAD
-  return { ...blank(name, created), state: 'broken', problem, remedy: error instanceof AliError ? error.remedy : undefined };
-=======
   return {
     ...blank(name, created),
     state: 'broken',
     problem,
     remedy: error instanceof AliError ? error.remedy : undefined,
   };
->>>>>>> studio
 }
 
 /** The summary of a run whose process has not written anything yet. */
@@ -115,9 +103,6 @@ export function starting(name: string, note: ProcessNote, created: number): RunS
 function blank(name: string, created: number): RunSummary {
   const numbers = { seed: 0, step: 0, steps: 0, rate: null, created, updated: created };
   const words = { preset: '', objective: '', data: '' };
-<<<<<<< HEAD
-  return { name, state: 'starting', ...words, ...numbers, measures: {}, picture: null, canStop: false, canResume: false };
-=======
   return {
     name,
     state: 'starting',
@@ -128,18 +113,13 @@ function blank(name: string, created: number): RunSummary {
     canStop: false,
     canResume: false,
   };
->>>>>>> studio
 }
 
 /** Steps a second over the last records that have a time. */
 function recentRate(records: readonly MetricsRecord[]): number | null {
-<<<<<<< HEAD
-  const timed = records.filter(({ time }) => typeof time === 'number').slice(-20) as (MetricsRecord & { time: number })[];
-=======
   const timed = records.filter(({ time }) => typeof time === 'number').slice(-20) as (MetricsRecord & {
     time: number;
   })[];
->>>>>>> studio
   const [first, last] = [timed[0], timed.at(-1)];
   if (!first || !last || last.time <= first.time) return null;
   return (last.step - first.step) / (last.time - first.time);

@@ -30,7 +30,7 @@ export async function serveFiles(app: Hono, folder: string): Promise<void> {
     if (!entry.isFile() || type === undefined) continue;
     const path = join(entry.parentPath, entry.name);
     const address = `/${relative(folder, path).split(sep).join('/')}`;
-    const hashed = address.startsWith('/assets/');
+    const hashed = address.includes('/assets/');
     const answer = async (request: Request) => {
       const bytes = await readFile(path);
       const tag = `"${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}"`;

@@ -13,7 +13,7 @@ export default {
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   worker: { format: 'es' },
   build: {
-    outDir: here('../../../../dist/studio/lab'),
+    outDir: here('../../../../dist/studio/web/lab'),
     emptyOutDir: true,
     target: 'es2022',
     assetsInlineLimit: 0,
