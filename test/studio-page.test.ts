@@ -29,7 +29,7 @@ beforeAll(async () => {
     await ali([...words, join(runs, `000${place + 1}-grid`), '--seed', seed], { cwd: folder });
   }
   studio = await startStudioProcess(runs, { cwd: folder });
-  page = await (await browser.newContext({ locale: 'en-US' })).newPage();
+  page = await (await browser.newContext()).newPage();
   page.setDefaultTimeout(30_000);
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
   page.on('pageerror', (error) => faults.push(error.message));

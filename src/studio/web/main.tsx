@@ -1,5 +1,6 @@
 /** Starts the page. */
 
+import './logic/valid-language.ts';
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { keepToken } from './logic/client.ts';
