@@ -11,7 +11,7 @@ export interface Criterion {
 /** What each word compares: the first measure, where that is equal the next one. */
 export const bestCriteria = {
   // The squared error itself is least where every reconstruction is the mean of the data, as it is before training.
-  reconstruction: [{ measure: 'inference/ratio', better: 'less' }],
+  reconstruction: [{ measure: 'reconstruction/ratio', better: 'less' }],
   codes: [{ measure: 'codes/meanKs', better: 'less' }],
   classifier: [{ measure: 'classifier/error', better: 'less' }],
   modes: [

@@ -3,7 +3,7 @@
  * and, for tables of few rows and many columns, those for arrhythmia. `fitColumns` makes them those of another table.
  *
  * Settings are theirs but for the learning rate of `tabular`, ten times as high for a tenth of the steps. Their code for tables
- * has no spectral norm, so neither has this; `sn` behind the layers of the discriminators keeps the game more even.
+ * has no spectral norm, so neither has this.
  */
 
 import { aladCycle } from '../objectives/alad.ts';

@@ -28,7 +28,7 @@ const scripted =
     return async () => {
       const ratio = ratios[step]!;
       step += 2;
-      return { 'inference/ratio': ratio };
+      return { 'reconstruction/ratio': ratio };
     };
   };
 const ratios = { 0: 1, 2: 0.9, 4: 0.95, 6: 0.4, 8: Number.NaN, 10: 0.6, 12: 0.5 };
@@ -51,7 +51,7 @@ test('the best checkpoint is written at its snapshot, and stays beside the lates
   const written = events.flatMap((event) => (event.event === 'checkpoint' ? [event.step] : []));
   expect(written).toEqual([0, 2, 4, 6, 8, 12]);
   expect(await listCheckpoints(run)).toEqual([6, 12]);
-  expect(await findBest(run, 'reconstruction')).toMatchObject({ step: 6, measures: { 'inference/ratio': 0.4 } });
+  expect(await findBest(run, 'reconstruction')).toMatchObject({ step: 6, measures: { 'reconstruction/ratio': 0.4 } });
   const best = { run, checkpoint: checkpointDirectory(run, 6) };
   expect(await resolveRun(join(run, 'checkpoints', 'best'))).toEqual(best);
   expect(await resolveRun(run, { checkpoint: 'best' })).toEqual(best);
@@ -100,7 +100,7 @@ test('going back forgets a best one that came later', async () => {
   await collect(train({ ...config, keepCheckpoints: 9 }, { out: run, measures: scripted(ratios) }));
   const later = { ...ratios, 6: 0.7, 8: 0.8, 10: 0.9, 12: 0.65 };
   await collect(resume(checkpointDirectory(run, 4), { measures: scripted(later, 6) }));
-  expect(await findBest(run, 'reconstruction')).toMatchObject({ step: 12, measures: { 'inference/ratio': 0.65 } });
+  expect(await findBest(run, 'reconstruction')).toMatchObject({ step: 12, measures: { 'reconstruction/ratio': 0.65 } });
 });
 
 test('a measure that the run has not, and a run that keeps none, are errors that say what there is', async () => {

@@ -5,8 +5,11 @@ import type { Inference } from '../networks/inference.ts';
 import type { Config } from '../presets/config.ts';
 import type { Watch } from './step.ts';
 
-/** Measures networks as they stand. It must be a function of their weights alone, so that a resumed run measures the same. */
-export type MeasureSnapshot = (networks: Inference) => Promise<Watch>;
+/**
+ * Measures networks as they stand, and the samples of the snapshot's picture, one after another. It must be a function of the weights
+ * alone, so that a resumed run measures the same.
+ */
+export type MeasureSnapshot = (networks: Inference, samples: Float32Array) => Promise<Watch>;
 
 /** Prepares the measures of a run once, before its first step or where it is resumed. */
 export type PrepareMeasures = (run: {

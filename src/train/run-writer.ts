@@ -87,8 +87,8 @@ export async function openRunWriter(
     },
     async snapshot(done) {
       await step.pull();
-      const { samples, pairs, measures: own } = await snapshots.take(model);
-      const measures = { ...own, ...(await measure?.(model)) };
+      const { drawn, samples, pairs, measures: own } = await snapshots.take(model);
+      const measures = { ...own, ...(await measure?.(model, drawn)) };
       if (criterion) checkMeasured(criterion, measures);
       const files: string[] = [];
       const name = `step-${String(done).padStart(8, '0')}`;

@@ -89,9 +89,10 @@ export async function createSnapshots(
   return {
     reals: () => drawItems(held, shape, range),
     async take(model: Inference) {
-      const samples = drawItems(await model.decode(latents, { attributes }), shape, range);
+      const drawn = await model.decode(latents, { attributes });
+      const samples = drawItems(drawn, shape, range);
       const classified = classifies ? await classificationError(model, split, sizeOf(shape)) : {};
-      if (!encodes) return { samples, pairs: undefined, measures: classified };
+      if (!encodes) return { drawn, samples, pairs: undefined, measures: classified };
       const { mu, z } = await model.encode(held, { attributes: own });
       const codes = mu ?? z;
       const reconstructions = await model.decode(codes, { attributes: own });
@@ -102,7 +103,7 @@ export async function createSnapshots(
         'reconstruction/ratio':
           mse / meanSquare(held, reconstructions, Math.floor(held.length / sizeOf(shape) / 2) * sizeOf(shape)),
       };
-      return { samples, pairs: drawPairs(held, reconstructions, shape), measures };
+      return { drawn, samples, pairs: drawPairs(held, reconstructions, shape), measures };
     },
   };
 }
