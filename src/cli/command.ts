@@ -3,7 +3,7 @@
 import { type Command, Option } from 'commander';
 import { AliError } from '../errors.ts';
 import type { BestName } from '../presets/best-field.ts';
-import { deviceNames } from '../runtime/device-name.ts';
+import { type DeviceName, deviceNames } from '../runtime/device-name.ts';
 import type { WhichCheckpoint } from '../train/resolve-run.ts';
 
 /** A command line and what it does. */
@@ -78,3 +78,20 @@ export const runArgument = [
   '<run>',
   'a run directory, or a checkpoint in it (RUN/checkpoints/step-…, RUN/checkpoints/best)',
 ] as const;
+
+/** What every command that runs a model takes. */
+export interface ModelFlags {
+  readonly checkpoint?: WhichCheckpoint;
+  readonly device?: DeviceName;
+  readonly threads?: number;
+  readonly json?: true;
+}
+
+/** Adds the options of `ModelFlags`, at the end of a command's own. */
+export function withModelOptions(command: Command): Command {
+  return command
+    .addOption(checkpointOption())
+    .addOption(deviceOption())
+    .addOption(threadsOption())
+    .addOption(jsonOption());
+}

@@ -1,37 +1,27 @@
 /** `ali decode`: data from codes. */
 
 import type { Command } from 'commander';
-import type { DeviceName } from '../../runtime/device-name.ts';
-import type { WhichCheckpoint } from '../../train/resolve-run.ts';
 import { attributesOption, type NamedAttributes } from '../attributes.ts';
-import { checkpointOption, deviceOption, jsonOption, runArgument, threadsOption, withExamples } from '../command.ts';
+import { type ModelFlags, runArgument, withExamples, withModelOptions } from '../command.ts';
 
 const examples = [
   ['ali decode runs/0001-digits --latents latents.npy', 'as pictures: decoded.png'],
   ['ali decode runs/0001-digits --latents latents.npy --out decoded.npy', 'as an array [count, …shape]'],
 ] as const;
 
-interface Flags {
+interface Flags extends ModelFlags {
   readonly latents: string;
   readonly attributes?: NamedAttributes;
   readonly out?: string;
-  readonly checkpoint?: WhichCheckpoint;
-  readonly device?: DeviceName;
-  readonly threads?: number;
-  readonly json?: true;
 }
 
 export function define(command: Command): void {
-  withExamples(command, examples)
+  const own = withExamples(command, examples)
     .argument(...runArgument)
     .requiredOption('--latents <file>', '.npy array [count, latentSize]')
     .addOption(attributesOption())
-    .option('--out <file>', '.png or .npy; default decoded.png')
-    .addOption(checkpointOption())
-    .addOption(deviceOption())
-    .addOption(threadsOption())
-    .addOption(jsonOption())
-    .action(decode);
+    .option('--out <file>', '.png or .npy; default decoded.png');
+  withModelOptions(own).action(decode);
 }
 
 async function decode(run: string, { latents, out, attributes, json, ...flags }: Flags): Promise<void> {

@@ -1,20 +1,9 @@
 /** `ali encode`: the codes of data. */
 
 import { type Command, Option } from 'commander';
-import type { DeviceName } from '../../runtime/device-name.ts';
-import type { WhichCheckpoint } from '../../train/resolve-run.ts';
 import { attributesFor, attributesOption, type NamedAttributes } from '../attributes.ts';
 import type { CodeFormat } from '../code-file.ts';
-import {
-  cacheOption,
-  checkpointOption,
-  deviceOption,
-  jsonOption,
-  runArgument,
-  seedOption,
-  threadsOption,
-  withExamples,
-} from '../command.ts';
+import { cacheOption, type ModelFlags, runArgument, seedOption, withExamples, withModelOptions } from '../command.ts';
 
 const examples = [
   ['ali encode runs/0001-digits', 'mean codes of the held-out digits: latents.npy'],
@@ -26,7 +15,7 @@ const examples = [
   ['ali encode runs/0001-digits --format projector --out board', 'then: tensorboard --logdir board'],
 ] as const;
 
-interface Flags {
+interface Flags extends ModelFlags {
   readonly data?: string;
   readonly split?: 'train' | 'test' | 'all';
   readonly mean?: true;
@@ -35,15 +24,11 @@ interface Flags {
   readonly attributes?: NamedAttributes;
   readonly out?: string;
   readonly format?: CodeFormat;
-  readonly checkpoint?: WhichCheckpoint;
-  readonly device?: DeviceName;
-  readonly threads?: number;
   readonly cache?: string;
-  readonly json?: true;
 }
 
 export function define(command: Command): void {
-  withExamples(command, examples)
+  const own = withExamples(command, examples)
     .argument(...runArgument)
     .option('--data <source>', "a name or path as for `ali train` (default: the run's own data)")
     .addOption(
@@ -66,12 +51,8 @@ export function define(command: Command): void {
         "what to write, whatever the file's ending; projector is a folder for TensorBoard's embedding projector",
       ).choices(['npy', 'npz', 'csv', 'parquet', 'projector'] satisfies CodeFormat[]),
     )
-    .addOption(cacheOption())
-    .addOption(checkpointOption())
-    .addOption(deviceOption())
-    .addOption(threadsOption())
-    .addOption(jsonOption())
-    .action(encode);
+    .addOption(cacheOption());
+  withModelOptions(own).action(encode);
 }
 
 async function encode(

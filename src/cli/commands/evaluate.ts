@@ -1,16 +1,7 @@
 /** `ali evaluate`: how good a model is, with a report. */
 
 import type { Command } from 'commander';
-import type { WhichCheckpoint } from '../../train/resolve-run.ts';
-import {
-  checkpointOption,
-  jsonOption,
-  runArgument,
-  seedOption,
-  threadsOption,
-  wholeOption,
-  withExamples,
-} from '../command.ts';
+import { type ModelFlags, runArgument, seedOption, wholeOption, withExamples, withModelOptions } from '../command.ts';
 
 const examples = [
   ['ali evaluate runs/0001-digits', 'every measure, and a report: runs/0001-digits/evaluation/report.html'],
@@ -21,7 +12,7 @@ const examples = [
   ],
 ] as const;
 
-interface Flags {
+interface Flags extends ModelFlags {
   readonly data?: string;
   readonly samples: number;
   readonly metrics?: string;
@@ -30,13 +21,10 @@ interface Flags {
   readonly featuresInput?: string;
   readonly featuresOutput?: string;
   readonly seed: number;
-  readonly checkpoint?: WhichCheckpoint;
-  readonly threads?: number;
-  readonly json?: true;
 }
 
 export function define(command: Command): void {
-  withExamples(command, examples)
+  const own = withExamples(command, examples)
     .argument(...runArgument)
     .option('--data <source>', "a name or path as for `ali train` (default: the run's own data)")
     .addOption(
@@ -49,11 +37,8 @@ export function define(command: Command): void {
     .option('--features <file>', 'ONNX model to take features from (default: a classifier trained in place)')
     .option('--features-input <name>', 'its input, float32 [batch, …shape of an item]')
     .option('--features-output <name>', 'its output, one row an item')
-    .addOption(seedOption('of the samples and of what is drawn to measure them').default(0))
-    .addOption(checkpointOption())
-    .addOption(threadsOption())
-    .addOption(jsonOption())
-    .action(evaluate);
+    .addOption(seedOption('of the samples and of what is drawn to measure them').default(0));
+  withModelOptions(own).action(evaluate);
 }
 
 async function evaluate(run: string, flags: Flags): Promise<void> {

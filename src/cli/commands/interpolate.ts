@@ -1,19 +1,15 @@
 /** `ali interpolate`: paths between the codes of held-out items, or of those of --data. */
 
 import { type Command, Option } from 'commander';
-import type { DeviceName } from '../../runtime/device-name.ts';
-import type { WhichCheckpoint } from '../../train/resolve-run.ts';
 import { attributesOption, type NamedAttributes } from '../attributes.ts';
 import {
   cacheOption,
-  checkpointOption,
-  deviceOption,
-  jsonOption,
+  type ModelFlags,
   runArgument,
   seedOption,
-  threadsOption,
   wholeOption,
   withExamples,
+  withModelOptions,
 } from '../command.ts';
 
 const examples = [
@@ -21,7 +17,7 @@ const examples = [
   ['ali interpolate runs/0001-digits --pairs 3 --method slerp --seed 7', 'other pairs, along great circles'],
 ] as const;
 
-interface Flags {
+interface Flags extends ModelFlags {
   readonly pairs: number;
   readonly steps: number;
   readonly method: 'linear' | 'slerp';
@@ -29,15 +25,11 @@ interface Flags {
   readonly data?: string;
   readonly attributes?: NamedAttributes;
   readonly out?: string;
-  readonly checkpoint?: WhichCheckpoint;
-  readonly device?: DeviceName;
-  readonly threads?: number;
   readonly cache?: string;
-  readonly json?: true;
 }
 
 export function define(command: Command): void {
-  withExamples(command, examples)
+  const own = withExamples(command, examples)
     .argument(...runArgument)
     .addOption(wholeOption('--pairs <n>', 'how many paths, a row each', { most: 10_000 }).default(8))
     .addOption(wholeOption('--steps <n>', 'decoded items a path', { least: 2, most: 10_000 }).default(10))
@@ -52,12 +44,8 @@ export function define(command: Command): void {
       '.png (with the two originals at the ends), or .npy [pairs, steps, …shape]; default interpolation.png',
     )
     .addOption(attributesOption('the same all along'))
-    .addOption(cacheOption())
-    .addOption(checkpointOption())
-    .addOption(deviceOption())
-    .addOption(threadsOption())
-    .addOption(jsonOption())
-    .action(interpolatePairs);
+    .addOption(cacheOption());
+  withModelOptions(own).action(interpolatePairs);
 }
 
 async function interpolatePairs(run: string, { out, json, data, seed, ...flags }: Flags): Promise<void> {

@@ -1,41 +1,26 @@
 /** `ali neighbours`: the items whose codes are nearest to those of an image. */
 
 import { type Command, Option } from 'commander';
-import type { DeviceName } from '../../runtime/device-name.ts';
-import type { WhichCheckpoint } from '../../train/resolve-run.ts';
 import { attributesOption, type NamedAttributes } from '../attributes.ts';
-import {
-  cacheOption,
-  checkpointOption,
-  deviceOption,
-  jsonOption,
-  runArgument,
-  threadsOption,
-  wholeOption,
-  withExamples,
-} from '../command.ts';
+import { cacheOption, type ModelFlags, runArgument, wholeOption, withExamples, withModelOptions } from '../command.ts';
 
 const examples = [
   ['ali neighbours runs/0001-digits --query seven.png', 'the 10 digits nearest to it in code space: neighbours.png'],
   ['ali neighbours RUN --query a.jpg b.jpg --data ./photos --json', 'among your own images, with their paths'],
 ] as const;
 
-interface Flags {
+interface Flags extends ModelFlags {
   readonly query: readonly string[];
   readonly data?: string;
   readonly split: 'train' | 'test' | 'all';
   readonly count: number;
   readonly attributes?: NamedAttributes;
   readonly out?: string;
-  readonly checkpoint?: WhichCheckpoint;
-  readonly device?: DeviceName;
-  readonly threads?: number;
   readonly cache?: string;
-  readonly json?: true;
 }
 
 export function define(command: Command): void {
-  withExamples(command, examples)
+  const own = withExamples(command, examples)
     .argument(...runArgument)
     .requiredOption('--query <image...>', 'PNG or JPEG files, scaled and cropped; or .npy, .npz or .csv of items')
     .option('--data <source>', "where to look: a name or path as for `ali train` (default: the run's own data)")
@@ -50,12 +35,8 @@ export function define(command: Command): void {
       'a .png, a row a query: it, and its neighbours from the nearest on (default: neighbours.png)',
     )
     .addOption(attributesOption('of the queries; what is not named is 0'))
-    .addOption(checkpointOption())
-    .addOption(cacheOption())
-    .addOption(deviceOption())
-    .addOption(threadsOption())
-    .addOption(jsonOption())
-    .action(neighbours);
+    .addOption(cacheOption());
+  withModelOptions(own).action(neighbours);
 }
 
 async function neighbours(run: string, { query, data, split, count, out, attributes, json, ...flags }: Flags) {

@@ -1,16 +1,14 @@
 /** `ali probe`: how much of the classes is in what an encoder has learnt, beside baselines. */
 
 import type { Command } from 'commander';
-import type { WhichCheckpoint } from '../../train/resolve-run.ts';
 import {
   cacheOption,
-  checkpointOption,
-  jsonOption,
+  type ModelFlags,
   runArgument,
   seedOption,
-  threadsOption,
   wholeOption,
   withExamples,
+  withModelOptions,
 } from '../command.ts';
 
 const examples = [
@@ -19,20 +17,17 @@ const examples = [
   ['ali probe RUN --data ./photos --out probes', 'on your own images, one sub-folder a class'],
 ] as const;
 
-interface Flags {
+interface Flags extends ModelFlags {
   readonly data?: string;
   readonly labels?: number;
   readonly layers: number;
   readonly out?: string;
   readonly seed: number;
-  readonly checkpoint?: WhichCheckpoint;
-  readonly threads?: number;
   readonly cache?: string;
-  readonly json?: true;
 }
 
 export function define(command: Command): void {
-  withExamples(command, examples)
+  const own = withExamples(command, examples)
     .argument(...runArgument)
     .option('--data <source>', "a name or path as for `ali train`, with classes (default: the run's own data)")
     .addOption(
@@ -45,11 +40,8 @@ export function define(command: Command): void {
     )
     .option('--out <dir>', 'folder of probe.json and README.md (default: RUN/probe)')
     .addOption(seedOption('of the labels that are drawn, and of the clusters').default(0))
-    .addOption(checkpointOption())
-    .addOption(cacheOption())
-    .addOption(threadsOption())
-    .addOption(jsonOption())
-    .action(probe);
+    .addOption(cacheOption());
+  withModelOptions(own).action(probe);
 }
 
 async function probe(run: string, { data, out, labels, layers, seed, json, ...flags }: Flags): Promise<void> {

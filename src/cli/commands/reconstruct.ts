@@ -1,19 +1,8 @@
 /** `ali reconstruct`: held-out data, or all of --data, encoded and decoded again. */
 
 import type { Command } from 'commander';
-import type { DeviceName } from '../../runtime/device-name.ts';
-import type { WhichCheckpoint } from '../../train/resolve-run.ts';
 import { attributesOption, type NamedAttributes } from '../attributes.ts';
-import {
-  cacheOption,
-  checkpointOption,
-  deviceOption,
-  jsonOption,
-  runArgument,
-  threadsOption,
-  wholeOption,
-  withExamples,
-} from '../command.ts';
+import { cacheOption, type ModelFlags, runArgument, wholeOption, withExamples, withModelOptions } from '../command.ts';
 
 const examples = [
   ['ali reconstruct runs/0001-digits', '32 held-out digits above their reconstructions: reconstructions.png'],
@@ -23,20 +12,16 @@ const examples = [
   ],
 ] as const;
 
-interface Flags {
+interface Flags extends ModelFlags {
   readonly data?: string;
   readonly count: number;
   readonly attributes?: NamedAttributes;
   readonly out?: string;
-  readonly checkpoint?: WhichCheckpoint;
-  readonly device?: DeviceName;
-  readonly threads?: number;
   readonly cache?: string;
-  readonly json?: true;
 }
 
 export function define(command: Command): void {
-  withExamples(command, examples)
+  const own = withExamples(command, examples)
     .argument(...runArgument)
     .option(
       '--data <source>',
@@ -45,12 +30,8 @@ export function define(command: Command): void {
     .addOption(wholeOption('--count <n>', 'how many items, evenly spread, the same ones every time').default(32))
     .addOption(attributesOption("default the data's own"))
     .option('--out <file>', '.png, or .npy (originals, then reconstructions); default reconstructions.png')
-    .addOption(cacheOption())
-    .addOption(checkpointOption())
-    .addOption(deviceOption())
-    .addOption(threadsOption())
-    .addOption(jsonOption())
-    .action(reconstruct);
+    .addOption(cacheOption());
+  withModelOptions(own).action(reconstruct);
 }
 
 async function reconstruct(run: string, { data, count: most, out, attributes, json, ...flags }: Flags): Promise<void> {

@@ -1,19 +1,8 @@
 /** `ali sample`: new data from the prior. */
 
 import type { Command } from 'commander';
-import type { DeviceName } from '../../runtime/device-name.ts';
-import type { WhichCheckpoint } from '../../train/resolve-run.ts';
 import { attributesOption, type NamedAttributes } from '../attributes.ts';
-import {
-  checkpointOption,
-  deviceOption,
-  jsonOption,
-  runArgument,
-  seedOption,
-  threadsOption,
-  wholeOption,
-  withExamples,
-} from '../command.ts';
+import { type ModelFlags, runArgument, seedOption, wholeOption, withExamples, withModelOptions } from '../command.ts';
 
 const examples = [
   ['ali sample runs/0001-digits', '64 new digits: samples.png'],
@@ -21,29 +10,21 @@ const examples = [
   ['ali sample runs/0001-digits --count 1000 --out samples.npz', 'as arrays: x, and z it was decoded from'],
 ] as const;
 
-interface Flags {
+interface Flags extends ModelFlags {
   readonly count: number;
   readonly seed: number;
   readonly attributes?: NamedAttributes;
   readonly out?: string;
-  readonly checkpoint?: WhichCheckpoint;
-  readonly device?: DeviceName;
-  readonly threads?: number;
-  readonly json?: true;
 }
 
 export function define(command: Command): void {
-  withExamples(command, examples)
+  const own = withExamples(command, examples)
     .argument(...runArgument)
     .addOption(wholeOption('--count <n>', 'how many').default(64))
     .addOption(seedOption('the same seed gives the same samples').default(0))
     .addOption(attributesOption())
-    .option('--out <file>', '.png, .npy ([count, …shape]) or .npz (x and z); default samples.png')
-    .addOption(checkpointOption())
-    .addOption(deviceOption())
-    .addOption(threadsOption())
-    .addOption(jsonOption())
-    .action(sample);
+    .option('--out <file>', '.png, .npy ([count, …shape]) or .npz (x and z); default samples.png');
+  withModelOptions(own).action(sample);
 }
 
 async function sample(run: string, { count, seed, attributes, json, ...flags }: Flags): Promise<void> {
