@@ -20,6 +20,7 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    license: { fileName: 'licenses.md' },
     rolldownOptions: { input: pages },
     chunkSizeWarningLimit: 1024,
   },

@@ -37,8 +37,8 @@ test('points are drawn in their colours where they lie, hidden ones are neither 
   };
   drawCloud(pixels, size, cloud, { view, radius: 2, ground });
   expect([...pixels.subarray(0, 4)]).toEqual([10, 20, 30, 255]);
-  expect(at(0)).toEqual([194, 5, 8, 255]);
-  expect(at(1)).toEqual([2, 5, 199, 255]);
+  expect(at(0)).toEqual([193, 5, 7, 255]);
+  expect(at(1)).toEqual([2, 5, 198, 255]);
   const place = toPixel(view, size, 4, 2);
   expect(pointAt(cloud, view, size, [place[0] + 3, place[1]], 5)).toBe(1);
   expect(pointAt(cloud, view, size, [place[0] + 6, place[1]], 5)).toBeUndefined();

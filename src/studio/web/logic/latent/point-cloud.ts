@@ -95,29 +95,43 @@ export function drawCloud(
     new Uint32Array(Uint8Array.of(...ground, 255).buffer)[0]!,
   );
   const reach = Math.ceil(radius);
-  const side = 2 * reach + 1;
-  const cover = Float32Array.from({ length: side * side }, (_, place) => {
-    const distance = Math.hypot((place % side) - reach, Math.floor(place / side) - reach);
-    return 0.75 * Math.min(Math.max(radius + 0.5 - distance, 0), 1);
-  });
+  const { offsets, shares } = dotOf(radius, reach, width);
+  const bytes = new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.length);
   const { places, groups, colours } = cloud;
-  const offsets = { x: width / 2 - view.x * view.scale, y: height / 2 + view.y * view.scale };
+  const middle = { x: width / 2 - view.x * view.scale, y: height / 2 + view.y * view.scale };
   for (let point = 0; point < groups.length; point++) {
     const colour = colours[groups[point]!];
     if (!colour) continue;
-    const left = Math.round(offsets.x + places[2 * point]! * view.scale) - reach;
-    const top = Math.round(offsets.y - places[2 * point + 1]! * view.scale) - reach;
-    if (left < 0 || top < 0 || left + side > width || top + side > height) continue;
+    const left = Math.round(middle.x + places[2 * point]! * view.scale);
+    const top = Math.round(middle.y - places[2 * point + 1]! * view.scale);
+    if (left < reach || top < reach || left + reach >= width || top + reach >= height) continue;
     const [red, green, blue] = colour;
-    for (let row = 0; row < side; row++) {
-      let to = 4 * ((top + row) * width + left);
-      for (let column = 0; column < side; column++, to += 4) {
-        const share = cover[row * side + column]!;
-        if (share === 0) continue;
-        pixels[to] = pixels[to]! + share * (red - pixels[to]!);
-        pixels[to + 1] = pixels[to + 1]! + share * (green - pixels[to + 1]!);
-        pixels[to + 2] = pixels[to + 2]! + share * (blue - pixels[to + 2]!);
-      }
+    const centre = 4 * (top * width + left);
+    for (let part = 0; part < offsets.length; part++) {
+      const to = centre + offsets[part]!;
+      const share = shares[part]!;
+      bytes[to] = bytes[to]! + ((share * (red - bytes[to]!)) >> 8);
+      bytes[to + 1] = bytes[to + 1]! + ((share * (green - bytes[to + 1]!)) >> 8);
+      bytes[to + 2] = bytes[to + 2]! + ((share * (blue - bytes[to + 2]!)) >> 8);
     }
   }
+}
+
+/** Bytes from the middle of a dot to its pixels, and how much of each it covers, of 256: three quarters where it is whole. */
+function dotOf(
+  radius: number,
+  reach: number,
+  width: number,
+): { readonly offsets: Int32Array; readonly shares: Int32Array } {
+  const offsets: number[] = [];
+  const shares: number[] = [];
+  for (let row = -reach; row <= reach; row++) {
+    for (let column = -reach; column <= reach; column++) {
+      const share = Math.round(192 * Math.min(Math.max(radius + 0.5 - Math.hypot(row, column), 0), 1));
+      if (share === 0) continue;
+      offsets.push(4 * (row * width + column));
+      shares.push(share);
+    }
+  }
+  return { offsets: Int32Array.from(offsets), shares: Int32Array.from(shares) };
 }
