@@ -34,6 +34,7 @@ export function MapCanvas({ places, coloured, hidden }: MapCanvasProps) {
   const size = useSize(canvas);
   const [view, setView] = useState<MapView>();
   const [cursor, setCursor] = useState<readonly [number, number]>();
+  const image = useRef<ImageData>(undefined);
   const dragged = useRef<{ readonly x: number; readonly y: number; moved: boolean }>(undefined);
   const cloud = useMemo<Cloud | undefined>(
     () =>
@@ -56,14 +57,16 @@ export function MapCanvas({ places, coloured, hidden }: MapCanvasProps) {
     const element = canvas.current!;
     const [width, height] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
     if (element.width !== width || element.height !== height) Object.assign(element, { width, height });
-    const context = element.getContext('2d')!;
-    const image = context.createImageData(width, height);
-    drawCloud(image.data, { width, height }, cloud, {
+    const context = element.getContext('2d', { alpha: false })!;
+    if (image.current?.width !== width || image.current.height !== height) {
+      image.current = context.createImageData(width, height);
+    }
+    drawCloud(image.current.data, { width, height }, cloud, {
       view: { ...shown, scale: shown.scale * ratio },
       radius: radius * ratio,
       ground: dark ? [31, 37, 46] : [238, 240, 243],
     });
-    context.putImageData(image, 0, 0);
+    context.putImageData(image.current, 0, 0);
   }, [cloud, shown?.x, shown?.y, shown?.scale, size, dark]);
 
   const at = ({ clientX, clientY }: MouseEvent): [number, number] => {
@@ -130,11 +133,12 @@ export function MapCanvas({ places, coloured, hidden }: MapCanvasProps) {
         }}
         onPointerMove={(event) => {
           const from = dragged.current;
-          setCursor(at(event));
+          if (!from?.moved) setCursor(at(event));
           if (!from || !shown) return;
           const [right, down] = [event.clientX - from.x, event.clientY - from.y];
           if (!from.moved && Math.hypot(right, down) < 4) return;
           dragged.current = { x: event.clientX, y: event.clientY, moved: true };
+          setCursor(undefined);
           setView({ ...shown, x: shown.x - right / shown.scale, y: shown.y + down / shown.scale });
         }}
         onPointerUp={() => {
