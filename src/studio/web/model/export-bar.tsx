@@ -9,8 +9,8 @@ import { saveNpz, savePng } from './save.ts';
 interface ExportProps {
   /** File name, without its ending. */
   readonly name: string;
-  /** [count, …shape]; nothing where there is no picture to save. */
-  readonly items?: Float32Array | undefined;
+  /** [count, …shape]; undefined until they are there, null where there is no picture to save. */
+  readonly items: Float32Array | undefined | null;
   readonly columns?: number;
   readonly arrays: () => Readonly<Record<string, NpzArray>>;
   readonly view: () => View;
@@ -22,8 +22,12 @@ export function ExportBar({ name, items, columns, arrays, view, disabled = false
   const [shown, setShown] = useState<View>();
   return (
     <fieldset class="export" aria-label={`Export: ${name}`}>
-      {items && (
-        <button type="button" disabled={disabled} onClick={() => savePng(name, items, info, columns)}>
+      {items !== null && (
+        <button
+          type="button"
+          disabled={disabled || !items}
+          onClick={() => items && savePng(name, items, info, columns)}
+        >
           PNG
         </button>
       )}

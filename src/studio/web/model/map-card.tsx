@@ -71,6 +71,7 @@ export function MapCard({ encoded }: { readonly encoded: EncodedData }) {
       </ul>
       <ExportBar
         name="encoded"
+        items={null}
         arrays={() => ({
           z: { shape: [count, info.latentSize], data: encoded.codes },
           item: { shape: [count], data: Int32Array.from(encoded.items) },
