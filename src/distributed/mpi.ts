@@ -47,6 +47,8 @@ export const libraryVariable = 'ALI_MPI_LIBRARY';
  */
 export async function openMpi({ launcher, size, vendor }: Launch): Promise<Mpi> {
   const koffi = await loadKoffi(launcher);
+  // UCX, on which MPICH stands, else patches malloc and brk under the threads of Node, which then now and then dies of it.
+  process.env.UCX_MEM_EVENTS ??= 'no';
   const { library, path, handles } = load(koffi, { launcher, vendor });
   const { type, world } = handles;
   const declare = (name: string, parameters: string) => checked(name, library.func(`int ${name}(${parameters})`));
