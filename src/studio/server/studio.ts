@@ -20,6 +20,7 @@ import { guard, RefusedError, secureHeaders } from './guard.ts';
 import { modelRoutes } from './model-routes.ts';
 import { runRoutes } from './run-routes.ts';
 import { serveFiles } from './static-files.ts';
+import { uploadRoutes } from './upload-routes.ts';
 
 /** What the routes share. */
 export interface Studio {
@@ -109,6 +110,7 @@ async function createApp(
   });
   app.route('/api', runRoutes(studio));
   app.route('/api', modelRoutes(studio));
+  app.route('/api', uploadRoutes(studio));
   app.route('/api', actionRoutes(studio));
   app.route('/api', eventRoutes(studio));
   app.notFound((context) =>

@@ -1,6 +1,7 @@
 /** Files that the page gives to its user. */
 
-import { encodePng, imageGrid, scaleForEye, scatterPicture } from '../../../data/picture.ts';
+import { encode } from 'fast-png';
+import { imageGrid, scaleForEye, scatterPicture } from '../../../data/drawing.ts';
 import type { ModelInfo } from '../../shared/model-messages.ts';
 import { encodeNpz, type NpzArray } from '../logic/latent/npz.ts';
 
@@ -21,7 +22,7 @@ export function savePng(name: string, items: Float32Array, info: ModelInfo, colu
     shape.length === 3
       ? imageGrid(items, { shape, scale: scaleForEye(shape), ...(columns !== undefined && { columns }) })
       : scatterPicture([{ points: items, colour: [36, 87, 197] }], { range: [-reach, reach], radius: 2, opacity: 0.9 });
-  saveFile(`${name}.png`, Uint8Array.from(encodePng(picture)), 'image/png');
+  saveFile(`${name}.png`, Uint8Array.from(encode({ ...picture, depth: 8 })), 'image/png');
 }
 
 export function saveNpz(name: string, arrays: Readonly<Record<string, NpzArray>>): void {

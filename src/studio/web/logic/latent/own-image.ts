@@ -1,6 +1,6 @@
 /** A user's image as an item of a model: decoded by the browser, then scaled and cropped as the package does with files. */
 
-import type { Picture } from '../../../../data/picture.ts';
+import type { Picture } from '../../../../data/drawing.ts';
 import { cover } from '../../../../data/resize.ts';
 
 export const fileLimit = 64 * 2 ** 20;

@@ -1,6 +1,6 @@
 /** Code that does what a card of the model page shows, in TypeScript with this package and in Python with ONNX Runtime. */
 
-import { scaleForEye } from '../../../../data/picture.ts';
+import { scaleForEye } from '../../../../data/drawing.ts';
 import type { ModelInfo } from '../../../shared/model-messages.ts';
 
 /** What is seen. Codes that are chosen on the page stand in the code; those drawn from a seed are drawn again. */
