@@ -92,7 +92,7 @@ withBrowser(
     expect(page.url()).not.toContain(studio.token);
     expect(await inaccessible()).toEqual([]);
 
-    await page.getByRole('link', { name: '0001-grid' }).click();
+    await page.getByRole('link', { name: '0001-grid', exact: true }).click();
     await page.getByRole('img', { name: /^Losses\. Latest: discriminator \d/ }).waitFor();
     await expect.poll(() => isDrawn('.plot canvas')).toBe(true);
     await page.getByText('the learning rate falls over 20000 steps, but this run stops at 30').waitFor();

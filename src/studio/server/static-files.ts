@@ -17,7 +17,10 @@ const types: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-/** Adds a route for every file below `folder`. @throws AliError 'io' when the page is not there. */
+/**
+ * Adds a route for every file below `folder`, and for the lab's assets as if they were the page's own too: what both have lies there
+ * once. @throws AliError 'io' when the page is not there.
+ */
 export async function serveFiles(app: Hono, folder: string): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((cause) => {
     throw new AliError('io', `the studio's page is missing; expected it at ${folder}`, {
@@ -39,7 +42,13 @@ export async function serveFiles(app: Hono, folder: string): Promise<void> {
       if (request.headers.get('If-None-Match') === tag) return new Response(null, { status: 304, headers: fixed });
       return new Response(new Uint8Array(bytes), { headers: { ...fixed, 'Content-Type': type } });
     };
-    const addresses = entry.name === 'index.html' ? [address, address.slice(0, -'index.html'.length)] : [address];
+    const isIndex = entry.name === 'index.html';
+    const shared = address.startsWith('/lab/assets/');
+    const addresses = [
+      address,
+      ...(isIndex ? [address.slice(0, -'index.html'.length)] : []),
+      ...(shared ? [address.slice('/lab'.length)] : []),
+    ];
     for (const each of addresses) app.get(each, (context) => answer(context.req.raw));
   }
 }

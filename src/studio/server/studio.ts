@@ -9,6 +9,7 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { AliError } from '../../errors.ts';
+import { createPreparedModels, type PreparedModels } from '../models/prepared-models.ts';
 import { createFeeds } from '../runs/run-feed.ts';
 import { createRunList, type RunList } from '../runs/run-list.ts';
 import { createTrainingProcesses, type TrainingProcesses } from '../runs/training-processes.ts';
@@ -16,6 +17,7 @@ import type { Refusal } from '../shared/messages.ts';
 import { actionRoutes } from './action-routes.ts';
 import { eventRoutes } from './event-routes.ts';
 import { guard, RefusedError, secureHeaders } from './guard.ts';
+import { modelRoutes } from './model-routes.ts';
 import { runRoutes } from './run-routes.ts';
 import { serveFiles } from './static-files.ts';
 import { uploadRoutes } from './upload-routes.ts';
@@ -27,6 +29,7 @@ export interface Studio {
   readonly list: RunList;
   readonly feeds: ReturnType<typeof createFeeds>;
   readonly processes: TrainingProcesses;
+  readonly models: PreparedModels;
   /** Milliseconds between looks at the run directories. */
   readonly interval: number;
   readonly closing: AbortSignal;
@@ -73,8 +76,9 @@ export async function startStudio({
   const closing = new AbortController();
   const processes = createTrainingProcesses({ runs, command });
   const list = createRunList(runs, processes.note);
+  const models = createPreparedModels();
   const app = await createApp(
-    { runs, list, feeds: createFeeds(), processes, interval, closing: closing.signal },
+    { runs, list, feeds: createFeeds(), processes, models, interval, closing: closing.signal },
     { host, token, page },
   );
   const server = createAdaptorServer({ fetch: app.fetch, hostname: host }) as Server;
@@ -84,10 +88,11 @@ export async function startStudio({
     address: `http://${host.includes(':') ? `[${host}]` : host}:${taken}/`,
     token,
     running: processes.running,
-    close: () => {
+    close: async () => {
       closing.abort();
+      await models.close();
       server.closeAllConnections();
-      return new Promise((done) => server.close(() => done()));
+      await new Promise<void>((done) => server.close(() => done()));
     },
   };
 }
@@ -104,6 +109,7 @@ async function createApp(
     if (!context.res.headers.has('Cache-Control')) context.header('Cache-Control', 'no-store');
   });
   app.route('/api', runRoutes(studio));
+  app.route('/api', modelRoutes(studio));
   app.route('/api', uploadRoutes(studio));
   app.route('/api', actionRoutes(studio));
   app.route('/api', eventRoutes(studio));

@@ -68,15 +68,25 @@ export function listen(
   return () => source.close();
 }
 
-async function ask<T>(path: string, options: RequestInit = {}): Promise<T> {
-  const response = await fetch(`api/${path}`, options).catch(() => {
+export async function ask<T>(path: string, options: RequestInit = {}): Promise<T> {
+  const response = await request(path, options);
+  const answer = (await response.json()) as T | Refusal;
+  if (!response.ok) throw new RefusalError(answer as Refusal);
+  return answer as T;
+}
+
+export async function askBytes(path: string): Promise<ArrayBuffer> {
+  const response = await request(path);
+  if (!response.ok) throw new RefusalError((await response.json()) as Refusal);
+  return response.arrayBuffer();
+}
+
+function request(path: string, options: RequestInit = {}): Promise<Response> {
+  return fetch(`api/${path}`, options).catch(() => {
     throw new RefusalError({
       error: { code: 'io', message: 'the studio does not answer', remedy: 'start it again with: ali studio' },
     });
   });
-  const answer = (await response.json()) as T | Refusal;
-  if (!response.ok) throw new RefusalError(answer as Refusal);
-  return answer as T;
 }
 
 function post<T = object>(path: string, body: unknown): Promise<T> {

@@ -19,6 +19,11 @@ export function addressOf(route: Route): string {
   return route.page === 'start' ? '#/start' : '#/';
 }
 
+/** The page on which a run's model is played with: a document of its own, so that the list of runs stays small. */
+export function modelAddress(name: string): string {
+  return `./model.html?run=${encodeURIComponent(name)}`;
+}
+
 /** The token in an address as `ali studio` prints it. */
 export function tokenIn(hash: string): string | undefined {
   return /^#token=([\w-]+)$/.exec(hash)?.[1];

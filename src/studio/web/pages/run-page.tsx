@@ -7,6 +7,7 @@ import { readRun } from '../logic/client.ts';
 import { groupCurves } from '../logic/curve-groups.ts';
 import { showCount, showDuration } from '../logic/format.ts';
 import { colourAt } from '../logic/palette.ts';
+import { modelAddress } from '../logic/route.ts';
 import { Chart } from '../parts/chart.tsx';
 import { ChartControls } from '../parts/chart-controls.tsx';
 import { Disconnected } from '../parts/disconnected.tsx';
@@ -103,6 +104,9 @@ function RunHead({
               {summary.rate ? ` · ${summary.rate.toPrecision(3)} a second` : ''}
             </span>
           </div>
+          <a class="button" href={modelAddress(name)}>
+            Play with the model
+          </a>
           <RunActions run={summary} />
         </div>
       )}

@@ -3,7 +3,7 @@
 import type { RunSummary } from '../../shared/messages.ts';
 import { pictureAddress } from '../logic/client.ts';
 import { showAgo, showCount, showDuration, showNumber } from '../logic/format.ts';
-import { addressOf } from '../logic/route.ts';
+import { addressOf, modelAddress } from '../logic/route.ts';
 import { Progress, StateBadge } from './state-badge.tsx';
 
 interface RunRowProps {
@@ -33,7 +33,10 @@ export function RunRow({ run, chosen, onChoose }: RunRowProps) {
         {readable ? <a href={addressOf({ page: 'run', name })}>{name}</a> : <span class="name">{name}</span>}
         {readable && (
           <p>
-            {preset} · {objective} · {data} · seed {seed}
+            {preset} · {objective} · {data} · seed {seed} ·{' '}
+            <a href={modelAddress(name)} aria-label={`Model of ${name}`}>
+              Model
+            </a>
           </p>
         )}
         {problem && <p class="fault">{problem}</p>}
