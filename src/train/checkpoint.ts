@@ -175,11 +175,20 @@ async function readManifest(directory: string): Promise<Manifest> {
     throw new Damage('state.json is truncated or damaged; expected JSON', { cause });
   }
   const { sha256: seal, ...manifest } = { ...(sealed as object) } as Partial<Manifest & { sha256: string }>;
-  if (seal !== sha256([JSON.stringify(manifest)])) {
+  if (seal !== sealOf(manifest)) {
     throw new Damage('state.json is damaged; its SHA-256 digest does not fit its content');
   }
   if (!isManifest(manifest)) throw new Damage('state.json is of another version; expected format 1');
   return manifest;
+}
+
+/** The digest of a manifest. */
+function sealOf(manifest: object): string {
+  try {
+    return sha256([JSON.stringify(manifest)]);
+  } catch (cause) {
+    throw new Damage('state.json is damaged; it is nested too deep', { cause });
+  }
 }
 
 function isManifest(value: Partial<Manifest>): value is Manifest {
