@@ -45,10 +45,9 @@ while (met(true) < wanted || met(false) < wanted) {
     regime = met(true) < wanted && (met(false) >= wanted || known.runs % 2 === 0) ? 0 : 1;
     left = 12;
   }
-  const { inside, step, finished } = await killOnce(run, known.references[regime], {
-    delay: dice.below(900),
-    early: dice.below(4) === 0,
-  });
+  const aimed = met(true) < wanted && (regime === 0 || met(false) >= wanted);
+  const plan = { delay: dice.below(900), early: dice.below(4) === 0, ...(aimed && { writing: dice.below(8) }) };
+  const { inside, step, finished } = await killOnce(run, known.references[regime], plan);
   left = finished ? 0 : left - 1;
   if (!finished && met(inside) < wanted) known.moments.push({ inside, step: step ?? null });
   save();

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { latestCheckpoint, listCheckpoints, readCheckpoint } from '../../src/train/checkpoint.ts';
+import { checkpointDirectory, latestCheckpoint, listCheckpoints, readCheckpoint } from '../../src/train/checkpoint.ts';
 import { aliPath } from '../run-ali.ts';
 
 /** Training of which a share of the time goes into writing checkpoints. */
@@ -79,7 +79,7 @@ export async function createReference(folder: string, regime: Regime): Promise<R
 function digestOf(run: string, step: number): string {
   const hash = createHash('sha256');
   for (const name of ['model', 'optimizer']) {
-    hash.update(readFileSync(join(run, 'checkpoints', `step-${String(step).padStart(8, '0')}`, `${name}.safetensors`)));
+    hash.update(readFileSync(join(checkpointDirectory(run, step), `${name}.safetensors`)));
   }
   return hash.digest('hex');
 }
@@ -91,16 +91,18 @@ const metricsOf = (run: string) =>
 
 /**
  * Trains into `run`, or goes on with it, kills the process `delay` milliseconds after it has begun (a new run with its first
- * checkpoint, or `early`, with its first event), and checks what is there.
+ * checkpoint, or `early`, with its first event), or `writing` milliseconds after the next checkpoint has then begun to be
+ * written, and checks what is there.
  * @throws Error where a checkpoint cannot be read or is another one than the undisturbed run's
  */
 export async function killOnce(
   run: string,
   reference: Reference,
-  { delay, early = false }: { readonly delay: number; readonly early?: boolean },
+  { delay, early = false, writing }: { readonly delay: number; readonly early?: boolean; readonly writing?: number },
 ): Promise<Moment> {
   const before = existsSync(run) ? await latestCheckpoint(run) : undefined;
   const args = before === undefined ? ['train', '--config', reference.configPath, '--out', run] : ['resume', run];
+  const left = writesIn(run);
   const child = start(args, join(run, '..'));
   const ended = exit(child);
   let errors = '';
@@ -114,22 +116,34 @@ export async function killOnce(
   });
   await Promise.race([begun, ended]);
   await Promise.race([new Promise((resolve) => setTimeout(resolve, delay)), ended]);
+  if (writing !== undefined) {
+    while (child.exitCode === null && !isWriting(run, left)) await new Promise((resolve) => setTimeout(resolve, 1));
+    await Promise.race([new Promise((resolve) => setTimeout(resolve, writing)), ended]);
+  }
   const finished = child.exitCode !== null;
   child.kill('SIGKILL');
   const code = await ended;
   if (finished && code !== 0) throw new Error(`training ended with ${code}: ${errors}`);
-  return { ...(await inspect(run, reference)), finished };
+  return { inside: isWriting(run, left), step: await inspect(run, reference), finished };
 }
 
-async function inspect(run: string, { digests }: Reference): Promise<Omit<Moment, 'finished'>> {
+/** The temporary folders of checkpoints: of one that is being written, or of one whose writer was killed. */
+function writesIn(run: string): string[] {
   const folder = join(run, 'checkpoints');
-  const inside = existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('.tmp-step-'));
+  return existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith('.tmp-step-')) : [];
+}
+
+/** Whether one is being written, or was when its writer was killed, that is not left from before. */
+const isWriting = (run: string, left: readonly string[]) => writesIn(run).some((name) => !left.includes(name));
+
+/** The step of the newest checkpoint. @throws Error where one cannot be read or is not the undisturbed run's */
+async function inspect(run: string, { digests }: Reference): Promise<number | undefined> {
   const steps = await listCheckpoints(run);
   for (const step of steps) {
-    await readCheckpoint(join(folder, `step-${String(step).padStart(8, '0')}`));
+    await readCheckpoint(checkpointDirectory(run, step));
     if (digestOf(run, step) !== digests[step]) throw new Error(`the checkpoint of step ${step} is another one`);
   }
-  return { inside, step: steps.at(-1) };
+  return steps.at(-1);
 }
 
 /**
