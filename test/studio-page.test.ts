@@ -4,8 +4,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { zipSync } from 'fflate';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { encodePng } from '../src/data/picture.ts';
 import { openBrowser } from './browser.ts';
 import { ali } from './run-ali.ts';
 import { type StudioProcess, startStudioProcess } from './studio.ts';
@@ -141,6 +143,29 @@ withBrowser('a run is started from the form, comes in live, is stopped and resum
   await page.getByRole('button', { name: 'Resume' }).click();
   await page.getByRole('button', { name: 'Stop' }).click();
   await page.getByRole('button', { name: 'Resume' }).waitFor();
+  expect(faults).toEqual([]);
+});
+
+withBrowser('a zip of images is given to the form, and a run trains on it', { timeout: 120_000 }, async () => {
+  await page.getByRole('link', { name: 'Start a run' }).click();
+  const input = page.getByLabel(/^Data of your own/);
+  await input.setInputFiles({ name: 'bad.zip', mimeType: 'application/zip', buffer: Buffer.from('no zip') });
+  await page.getByText(/no list of its files/).waitFor();
+  // The browser itself says that the answer was a refusal.
+  expect(faults.splice(0)).toMatchObject([expect.stringContaining('422')]);
+  const picture = (grey: number) =>
+    encodePng({ width: 28, height: 28, channels: 1, data: new Uint8Array(784).fill(grey) });
+  const images = Array.from({ length: 40 }, (_, i) => [`set/${i % 2}/${i}.png`, picture(5 * i)] as const);
+  const buffer = Buffer.from(zipSync(Object.fromEntries(images)));
+  await input.setInputFiles({ name: 'set.zip', mimeType: 'application/zip', buffer });
+  await page.getByText('set.zip is there: 40 files.').waitFor();
+  expect(await page.getByLabel('Data', { exact: true }).inputValue()).toMatch(/\.uploads\/upload-\w+\/data\/set$/);
+  expect(await inaccessible()).toEqual([]);
+  await page.getByRole('textbox', { name: 'Steps', exact: true }).fill('2');
+  await page.getByLabel('Items a step').fill('10');
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await page.getByRole('heading', { name: '0004-digits' }).waitFor();
+  await page.getByText('finished').first().waitFor();
   expect(faults).toEqual([]);
 });
 

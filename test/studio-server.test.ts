@@ -4,7 +4,9 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { encodePng } from '../src/data/picture.ts';
 import type { RunHistory, RunSummary } from '../src/studio/shared/messages.ts';
 import { ali } from './run-ali.ts';
 import { type StudioProcess, startStudioProcess, until } from './studio.ts';
@@ -111,6 +113,31 @@ test('what does not validate, or fails before it trains, says why and leaves not
   ]);
   expect(readdirSync(runs)).toEqual(['0001-grid']);
   expect((await studio.post('runs/0001-grid/stop', {})).status).toBe(409);
+});
+
+test('a zip of images is unpacked to train on; a hostile one is refused and leaves nothing', async () => {
+  const send = async (name: string, body: Uint8Array, headers: Record<string, string> = {}) => {
+    const type = { 'Content-Type': 'application/octet-stream', 'X-Studio-Token': studio.token };
+    const address = `${studio.base}api/uploads/${encodeURIComponent(name)}`;
+    const answer = await fetch(address, { method: 'POST', headers: { ...type, ...headers }, body: Buffer.from(body) });
+    return { status: answer.status, answer: await answer.json() };
+  };
+  const uploads = join(runs, '.uploads');
+  const picture = encodePng({ width: 8, height: 8, channels: 1, data: new Uint8Array(64).fill(90) });
+  const good = zipSync({ 'set/a/1.png': picture, 'set/b/2.png': picture });
+  expect((await send('set.zip', good, { 'X-Studio-Token': 'x' })).status).toBe(403);
+  expect((await send('set.zip', good, { Origin: 'http://evil.example' })).status).toBe(403);
+  expect((await send('set.exe', good)).status).toBe(422);
+  for (const bad of [zipSync({ '../1.png': picture }), zipSync({ 'a.png': new Uint8Array(2 ** 23) }), picture]) {
+    expect(await send('bad.zip', bad)).toMatchObject({ status: 422, answer: { error: { code: 'data' } } });
+  }
+  expect(readdirSync(uploads)).toEqual([]);
+  const { status, answer } = await send('set.zip', good);
+  expect([status, answer]).toMatchObject([201, { files: 2, left: 0 }]);
+  const { data } = answer as { data: string };
+  expect(readdirSync(data).sort()).toEqual(['a', 'b']);
+  expect((await list()).map(({ name }) => name)).toEqual(['0001-grid']);
+  rmSync(uploads, { recursive: true });
 });
 
 test('a run is started, stopped with a checkpoint, resumed, and goes on when the studio ends', {

@@ -1,5 +1,6 @@
 /** Follows a training run to its end: what it tells as lines on a terminal, in a pipe, or as JSON. */
 
+import { launchOf } from '../distributed/launch.ts';
 import type { TrainingEvent } from '../train/events.ts';
 import { shellWord, showPath } from './format.ts';
 import { listenForInterrupt } from './interrupt.ts';
@@ -21,6 +22,8 @@ export async function follow(
 ): Promise<void> {
   const live = createLiveLine(process.stdout);
   const interrupt = listenForInterrupt(() => {
+    // Of ranks that train together, the first one speaks.
+    if ((launchOf()?.rank ?? 0) > 0) return;
     live.clear();
     printWarning({ message: 'finishing the step and writing a checkpoint; once more quits at once' });
   });

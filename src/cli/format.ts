@@ -28,9 +28,9 @@ export function showLarge(value: number): string {
   return `${Number((value / 1000 ** power).toPrecision(3))}${units[power]}`;
 }
 
-/** Digits in groups of three: "1,234,567". */
+/** The digits of an integer in groups of three: "1,234,567". */
 export function showCount(value: number): string {
-  return value.toLocaleString('en-US');
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** "[1, 28, 28]" */

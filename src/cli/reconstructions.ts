@@ -6,7 +6,7 @@ import { bytesOf, npyHead } from '../data/npy.ts';
 import { readBlocks, spread } from '../data/read-items.ts';
 import { sizeOf } from '../graph/index.ts';
 import type { Model } from '../model/model.ts';
-import { defaultBatchSize } from '../networks/inference.ts';
+import { blockSize } from '../networks/inference.ts';
 import { attributesFor, type NamedAttributes } from './attributes.ts';
 
 export interface Pairs {
@@ -33,7 +33,7 @@ export async function reconstructInBlocks(
   const indices = spread(split.count, count);
   let squares = 0;
   const each = async (use: (part: Pairs, first: number) => Promise<void> | void) => {
-    for await (const { first, values } of readBlocks(split, size, { size: defaultBatchSize, indices })) {
+    for await (const { first, values } of readBlocks(split, size, { size: blockSize, indices })) {
       const items = values instanceof Uint8Array ? Float32Array.from(values, (byte) => byte * (1 / 255)) : values;
       const block = indices.subarray(first, first + items.length / size);
       const given = attributesFor(model, attributes, split, block);

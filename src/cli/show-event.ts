@@ -40,7 +40,7 @@ export function showProgress({ step, steps, rate, watch }: Named<'step'>): strin
   ].join('  ');
 }
 
-function showStart({ run, config, step, steps, parameters, threads, device, items }: Named<'started'>): string {
+function showStart({ run, config, step, steps, parameters, threads, ranks, device, items }: Named<'started'>): string {
   const total = Object.values(parameters).reduce((sum, count) => sum + count, 0);
   const from = step > 0 ? `from step ${step} ` : '';
   return [
@@ -48,7 +48,7 @@ function showStart({ run, config, step, steps, parameters, threads, device, item
     `${showCount(total)} parameters (${Object.entries(parameters)
       .map(([network, count]) => `${network} ${showCount(count)}`)
       .join(', ')})`,
-    `${from}to step ${steps}, batches of ${config.batchSize}, seed ${config.seed}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    `${from}to step ${steps}, batches of ${config.batchSize}, seed ${config.seed}, ${threads} ${threads === 1 ? 'thread' : 'threads'}${ranks > 1 ? ` on each of ${ranks} ranks` : ''}`,
     ...(config.device === 'cpu' ? [] : [showDevice(device)]),
     `run: ${showPath(run)}`,
   ].join('\n');

@@ -41,4 +41,14 @@ describe('batchOrder', () => {
     expect(() => order(0.5)).toThrow('step number');
     expect(() => order(0, new Uint32Array(3))).toThrow('room for 4');
   });
+
+  it('the shares of all ranks, one behind the other, are the batch', () => {
+    const whole = batchOrder({ count: 10, batchSize: 12, seed: 3 });
+    for (const size of [2, 3, 4]) {
+      const shares = range(size).map((rank) =>
+        batchOrder({ count: 10, batchSize: 12 / size, seed: 3, share: { rank, size } }),
+      );
+      for (const step of range(5)) expect(shares.flatMap((order) => [...order(step)])).toEqual([...whole(step)]);
+    }
+  });
 });

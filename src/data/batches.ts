@@ -1,5 +1,6 @@
 /** Which items a training step sees: a function of the seed and the step number alone. */
 
+import { type Share, wholeShare } from '../distributed/share.ts';
 import { AliError } from '../errors.ts';
 import { permutation } from '../random/permutation.ts';
 
@@ -17,12 +18,15 @@ export function batchOrder({
   batchSize,
   seed,
   stream = 'batches',
+  share: { rank, size } = wholeShare,
 }: {
   count: number;
   batchSize: number;
   seed: number;
   /** Where the permutations come from; two orders of one run need two streams. */
   stream?: string;
+  /** A rank's part of each batch: `batchSize` items of the `size` × `batchSize` of the whole. */
+  share?: Share;
 }): BatchOrder {
   if (!Number.isSafeInteger(count) || count < 1) {
     throw new AliError('data', `batches: expected at least one item; received ${count}`, { remedy: 'give data' });
@@ -36,13 +40,13 @@ export function batchOrder({
     return kept.order;
   };
   return (step, out = new Uint32Array(batchSize)) => {
-    if (!Number.isSafeInteger(step) || step < 0 || !Number.isSafeInteger((step + 1) * batchSize)) {
+    if (!Number.isSafeInteger(step) || step < 0 || !Number.isSafeInteger((step + 1) * size * batchSize)) {
       throw new AliError('usage', `batches: expected a step number; received ${step}`);
     }
     if (out.length < batchSize) {
       throw new AliError('shape', `batches: expected room for ${batchSize} indices; received ${out.length}`);
     }
-    const start = step * batchSize;
+    const start = (step * size + rank) * batchSize;
     let filled = 0;
     while (filled < batchSize) {
       const epoch = Math.floor((start + filled) / count);

@@ -1,10 +1,10 @@
 /** Threads that read and decode images into shared memory, ahead of whoever waits for them. */
 
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import { AliError } from '../errors.ts';
+import { hasThreads, startThread, type Thread } from '../runtime/thread.ts';
 import type { SharedBytes } from './dataset.ts';
-import type { DecodeReply, DecodeRequest } from './decode-worker.ts';
+import type { DecodeRequest } from './decode-worker.ts';
 import { createItemReader, type ReaderSettings, type ReadTask } from './item-reader.ts';
 
 export interface DecodePool {
@@ -22,9 +22,6 @@ export interface DecodePool {
 
 /** Images in one message to a thread. */
 const jobSize = 16;
-
-/** Threads are compiled files: from the TypeScript source images are decoded in this thread. */
-export const hasThreads = import.meta.url.endsWith('.js');
 
 /**
  * @param options.workers how many threads, 0 for this one; they start with the first image. Default one a core.
@@ -49,7 +46,7 @@ function ownThread(settings: ReaderSettings): DecodePool {
     release() {},
     fill({ bytes }, tasks) {
       const done = before.then(() => {
-        if (!open) throw ended('it was stopped');
+        if (!open) throw new AliError('io', 'images were asked for after the end');
         reader ??= createItemReader(settings);
         return reader.read(tasks, bytes);
       });
@@ -66,10 +63,10 @@ function ownThread(settings: ReaderSettings): DecodePool {
 
 function threadedPool(settings: ReaderSettings, count: number): DecodePool {
   const shared = new Map<number, SharedBytes>();
-  let threads: Thread[] | undefined;
+  let threads: DecodeThread[] | undefined;
   let turn = 0;
   const start = () => {
-    const started = Array.from({ length: count }, () => startThread(settings));
+    const started = Array.from({ length: count }, () => startDecoding(settings));
     for (const each of shared.values()) for (const thread of started) announce(thread, each);
     return started;
   };
@@ -82,13 +79,13 @@ function threadedPool(settings: ReaderSettings, count: number): DecodePool {
     },
     release({ id }) {
       shared.delete(id);
-      for (const thread of threads ?? []) thread.send({ release: id });
+      for (const thread of threads ?? []) tell(thread, { release: id });
     },
     async fill({ id }, tasks) {
       threads ??= start();
       const jobs: Promise<void>[] = [];
       for (let first = 0; first < tasks.length; first += jobSize) {
-        jobs.push(threads[turn++ % count]!.run(id, tasks.slice(first, first + jobSize)));
+        jobs.push(threads[turn++ % count]!.ask({ target: id, tasks: tasks.slice(first, first + jobSize) }));
       }
       for (const job of jobs) job.catch(() => {});
       for (const job of jobs) await job;
@@ -101,63 +98,19 @@ function threadedPool(settings: ReaderSettings, count: number): DecodePool {
   };
 }
 
-interface Thread {
-  send(request: DecodeRequest): void;
-  run(target: number, tasks: readonly ReadTask[]): Promise<void>;
-  end(): Promise<void>;
-}
+type DecodeThread = Thread<DecodeRequest, undefined>;
 
-const announce = (thread: Thread, { id, bytes }: SharedBytes) =>
-  thread.send({ share: id, memory: bytes.buffer as SharedArrayBuffer });
-
-/** A thread keeps the process alive only while it has something to do. */
-function startThread(settings: ReaderSettings): Thread {
-  // Without the flags of the process, some of which no thread may have.
-  const worker = new Worker(new URL('./decode-worker.js', import.meta.url), { workerData: settings, execArgv: [] });
-  const waiting = new Map<number, { resolve: () => void; reject: (error: unknown) => void }>();
-  let jobs = 0;
-  let ending = false;
-  let broken: AliError | undefined;
-  const fail = (error: AliError) => {
-    broken ??= error;
-    for (const { reject } of waiting.values()) reject(broken);
-    waiting.clear();
-  };
-  worker.unref();
-  worker.on('message', ({ job, error }: DecodeReply) => {
-    const waiter = waiting.get(job);
-    waiting.delete(job);
-    if (waiting.size === 0 && !ending) worker.unref();
-    if (error) waiter?.reject(revive(error));
-    else waiter?.resolve();
+const startDecoding = (settings: ReaderSettings): DecodeThread =>
+  startThread(new URL('./decode-worker.js', import.meta.url), {
+    data: settings,
+    task: 'decodes images',
+    fullRemedy: 'look for images that are far larger than the others, and take them out of the folder',
   });
-  worker.on('error', (cause) => fail(ended((cause as Error).message, cause)));
-  worker.on('exit', () => fail(ended('it was stopped')));
-  return {
-    send: (request) => worker.postMessage(request),
-    run: (target, tasks) =>
-      new Promise((resolve, reject) => {
-        if (broken) return reject(broken);
-        const job = ++jobs;
-        waiting.set(job, { resolve, reject });
-        worker.ref();
-        worker.postMessage({ job, target, tasks } satisfies DecodeRequest);
-      }),
-    async end() {
-      // Else the process could end before the thread, and with it before whoever waits for this.
-      ending = true;
-      worker.ref();
-      await worker.terminate();
-    },
-  };
+
+/** Whatever fails here fails again, and is reported, with the next images. */
+function tell(thread: DecodeThread, request: DecodeRequest): void {
+  thread.ask(request).catch(() => {});
 }
 
-function ended(why: string, cause?: unknown): AliError {
-  const full = (cause as NodeJS.ErrnoException | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
-  const remedy = 'look for images that are far larger than the others, and take them out of the folder';
-  return new AliError('io', `a thread that decodes images has ended: ${why}`, { ...(full && { remedy }), cause });
-}
-
-function revive({ message, code, remedy }: NonNullable<DecodeReply['error']>): Error {
-  return code === undefined ? new Error(message) : new AliError(code, message, remedy === undefined ? {} : { remedy });
-}
+const announce = (thread: DecodeThread, { id, bytes }: SharedBytes) =>
+  tell(thread, { share: id, memory: bytes.buffer as SharedArrayBuffer });

@@ -6,7 +6,7 @@ import { AliError } from '../errors.ts';
 import { type Dataset, itemSizeOf, maximumBytes } from './dataset.ts';
 import { decodeImage, isImageName, toShape } from './image.ts';
 import { readError } from './input.ts';
-import { openParquet, type ParquetColumn, type ParquetFile } from './parquet.ts';
+import type { ParquetColumn, ParquetFile } from './parquet.ts';
 import { fromOne, fromParts, type Part, type SourceOptions } from './parts.ts';
 
 const isParquet = (name: string) => /\.parquet$/i.test(name);
@@ -94,6 +94,7 @@ async function readShards(
   wanted: readonly number[] | undefined,
   texts = new Map<string, number>(),
 ): Promise<Shards> {
+  const { openParquet } = await import('./parquet.ts');
   const files: ParquetFile[] = [];
   try {
     for (const path of paths) files.push(await openParquet(path));

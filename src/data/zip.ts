@@ -18,8 +18,8 @@ export interface Zip {
   close(): Promise<void>;
 }
 
-const maximumEntries = 1024;
-const maximumDirectory = 2 ** 20;
+/** Bytes of the central directory for each entry: far more than a name and its numbers take. */
+const directoryBytes = 1024;
 
 const endSignature = 0x06054b50;
 const endLength = 22;
@@ -33,13 +33,17 @@ const methods = { stored: 0, deflated: 8 };
 
 /**
  * Opens an archive and reads its central directory.
- * @throws AliError 'data' when it is missing, empty, no zip, damaged or has more than 1024 entries
+ * @param options.maximumEntries more are refused; default 1024
+ * @throws AliError 'data' when it is missing, empty, no zip, damaged or has more entries than that
  */
-export async function openZip(path: string): Promise<Zip> {
+export async function openZip(
+  path: string,
+  { maximumEntries = 1024 }: { readonly maximumEntries?: number } = {},
+): Promise<Zip> {
   const file = await openFile(path);
   try {
     if (file.size === 0) throw new AliError('data', `${path} is empty`, { remedy: 'fetch or write the file again' });
-    return { entries: await readDirectory(file), close: () => file.handle.close() };
+    return { entries: await readDirectory(file, maximumEntries), close: () => file.handle.close() };
   } catch (error) {
     await file.handle.close();
     throw readError(error, path);
@@ -56,10 +60,11 @@ interface Place {
   readonly header: number;
 }
 
-async function readDirectory(file: OpenFile): Promise<ZipEntry[]> {
+async function readDirectory(file: OpenFile, maximumEntries: number): Promise<ZipEntry[]> {
   const { count, length, start } = await readEnd(file);
   if (count > maximumEntries) throw damaged(file.path, `more than ${maximumEntries} entries`);
-  if (length > maximumDirectory || start + length > file.size) throw damaged(file.path, 'a truncated archive');
+  if (length > directoryBytes * maximumEntries || start + length > file.size)
+    throw damaged(file.path, 'a truncated archive');
   const directory = await bytesAt(file, start, length);
   const entries: ZipEntry[] = [];
   for (let at = 0; entries.length < count; ) {

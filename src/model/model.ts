@@ -12,6 +12,8 @@ import { networksOf } from '../presets/networks-of.ts';
 import { fillNormal } from '../random/fill.ts';
 import { chooseDevice, type DeviceChoice, defaultDevice } from '../runtime/device.ts';
 import type { DeviceName } from '../runtime/device-name.ts';
+import { createSessionPool } from '../runtime/session-pool.ts';
+import { hasThreads } from '../runtime/thread.ts';
 import { readCheckpoint } from '../train/checkpoint.ts';
 import { resolveRun, type WhichCheckpoint } from '../train/resolve-run.ts';
 import { type Provenance, readRunFile } from '../train/run-file.ts';
@@ -88,7 +90,8 @@ export class Model {
     this.weights = weights;
     const { shape, batchNorm } = config;
     this.networks = networksOf(config);
-    this.options = { networks: this.networks, shape, batchNorm, weights, threads, device: device.device };
+    const pool = hasThreads ? createSessionPool : undefined;
+    this.options = { networks: this.networks, shape, batchNorm, weights, threads, device: device.device, pool };
     this.inference = new Inference(this.options);
   }
 

@@ -8,12 +8,19 @@ import { normalisedWeights } from '../nn/spectral-norm.ts';
 import { type EncodedModel, encodeModel } from '../onnx/model.ts';
 import { fillNormal } from '../random/fill.ts';
 import type { Device } from '../runtime/device-name.ts';
-import { Session, type Tensor } from '../runtime/session.ts';
+import { Session } from '../runtime/session.ts';
+import type { createSessionPool, SessionPool } from '../runtime/session-pool.ts';
+import type { Tensors } from '../runtime/tensors.ts';
 import { anyClass } from './class-logits.ts';
 import { classify, decode, discriminate, encode, type NetworkSpecification } from './networks.ts';
 
+/** Items for which a network is written down. */
+const examples = 2;
 /** Items in one call of the runtime. */
 export const defaultBatchSize = 100;
+
+/** Items that are read, worked on and written at a time where there are many: enough batches for every thread. */
+export const blockSize = 1000;
 
 export type NetworkName = 'encoder' | 'decoder' | 'discriminator';
 
@@ -34,6 +41,8 @@ export interface InferenceOptions {
   readonly threads?: number;
   /** What computes. Default 'cpu'. */
   readonly device?: Device;
+  /** Makes copies of a network on threads of their own, for many batches on the CPU; without it there are none. */
+  readonly pool?: typeof createSessionPool | undefined;
   /** Items in one call of the runtime. Default `defaultBatchSize`. */
   readonly batchSize?: number;
   /** The weights will not change, so they may be compiled in. Default true; false reads them anew in every call. */
@@ -65,6 +74,20 @@ export interface Codes {
 /** What `encode` and `decode` draw; every other input without a state is a fault. */
 const noiseStreams: ReadonlySet<string> = new Set(['posterior', 'likelihood']);
 
+/**
+ * Floating point operations of one network, a second or so of a core, after which batches are shared out among threads of
+ * their own: a thread takes a fifth of a second to start.
+ */
+const workBeforeThreads = 4e10;
+
+interface LoadedNetwork {
+  readonly model: EncodedModel;
+  readonly session: Session;
+  /** Floating point operations so far. */
+  work: number;
+  pool?: SessionPool;
+}
+
 /** How many draws stand for the mean code where the encoder is implicit and has no mean of its own. */
 export const impliedDraws = 16;
 
@@ -82,7 +105,7 @@ export function testScope(
 /** The test-time networks: running statistics, no dropout. */
 export class Inference {
   readonly options: InferenceOptions;
-  private readonly loaded = new Map<NetworkName, Promise<{ session: Session; model: EncodedModel }>>();
+  private readonly loaded = new Map<NetworkName, Promise<LoadedNetwork>>();
 
   /** @throws AliError 'usage' for a batch size that is not an integer of at least 1. */
   constructor(options: InferenceOptions) {
@@ -138,7 +161,11 @@ export class Inference {
   }
 
   async release(): Promise<void> {
-    for (const loading of this.loaded.values()) await (await loading).session.release();
+    for (const loading of this.loaded.values()) {
+      const { session, pool } = await loading;
+      await session.release();
+      await pool?.release();
+    }
     this.loaded.clear();
   }
 
@@ -147,7 +174,8 @@ export class Inference {
     offered: Readonly<Record<string, Float32Array | undefined>>,
     { seed, draw, first }: { readonly seed: number; readonly draw: number; readonly first: number },
   ) {
-    const { session, model } = await this.load(network);
+    const loaded = await this.load(network);
+    const { model } = loaded;
     const { batchSize = defaultBatchSize, weights } = this.options;
     const isFed = (name: string) => model.inputs.some((info) => info.name === name);
     const items = Object.fromEntries(
@@ -170,31 +198,48 @@ export class Inference {
     const out = Object.fromEntries(
       model.outputs.map(({ name, shape }) => [name, new Float32Array(count * sizeOf(shape.slice(1)))]),
     );
+    const feed = (name: string, shape: Shape, start: number, size: number) => {
+      const each = sizeOf(shape.slice(1));
+      const given = items[name];
+      const state = weights.get(name);
+      if (given) return { data: given.subarray(start * each, (start + size) * each), shape: [size, ...shape.slice(1)] };
+      if (state) return { data: state, shape };
+      if (!noiseStreams.has(name)) {
+        throw new AliError('checkpoint', `${network}: expected a state "${name}"; received none of that name`, {
+          remedy: 'use the weights of these networks',
+        });
+      }
+      const noise = new Float32Array(size * each);
+      fillNormal(noise, { seed, stream: name, step: draw, place: (first + start) * each });
+      return { data: noise, shape: [size, ...shape.slice(1)] };
+    };
+    const runner = this.runnerOf(loaded, count);
+    const underway: Promise<void>[] = [];
     for (let start = 0; start < count; start += batchSize) {
       const size = Math.min(batchSize, count - start);
-      const feeds: Record<string, Tensor> = {};
-      for (const { name, shape } of model.inputs) {
-        const each = sizeOf(shape.slice(1));
-        const given = items[name];
-        const state = weights.get(name);
-        if (given)
-          feeds[name] = { data: given.subarray(start * each, (start + size) * each), shape: [size, ...shape.slice(1)] };
-        else if (state) feeds[name] = { data: state, shape };
-        else if (!noiseStreams.has(name)) {
-          throw new AliError('checkpoint', `${network}: expected a state "${name}"; received none of that name`, {
-            remedy: 'use the weights of these networks',
-          });
-        } else {
-          const noise = new Float32Array(size * each);
-          fillNormal(noise, { seed, stream: name, step: draw, place: (first + start) * each });
-          feeds[name] = { data: noise, shape: [size, ...shape.slice(1)] };
+      const feeds = Object.fromEntries(model.inputs.map(({ name, shape }) => [name, feed(name, shape, start, size)]));
+      if (underway.length >= runner.width) await underway.shift();
+      const done = runner.run(feeds).then((results) => {
+        for (const [name, { data, shape }] of Object.entries(results)) {
+          out[name]!.set(data as Float32Array, start * sizeOf(shape.slice(1)));
         }
-      }
-      for (const [name, { data, shape }] of Object.entries(await session.run(feeds))) {
-        out[name]!.set(data as Float32Array, start * sizeOf(shape.slice(1)));
-      }
+      });
+      done.catch(() => {});
+      underway.push(done);
     }
+    await Promise.all(underway);
     return out;
+  }
+
+  /** What runs the batches of `count` items: the session, or, where there is much to do, a pool of them. */
+  private runnerOf(loaded: LoadedNetwork, count: number): Pick<SessionPool, 'width' | 'run'> {
+    const { batchSize = defaultBatchSize, threads = 1, device = 'cpu', fixed = true, pool } = this.options;
+    loaded.work += (count * loaded.model.flops) / examples;
+    const canShare = threads > 1 && device === 'cpu' && fixed && count >= 2 * batchSize;
+    if (!pool || !canShare || loaded.work < workBeforeThreads)
+      return { width: 1, run: (feeds: Tensors) => loaded.session.run(feeds) };
+    loaded.pool ??= pool(loaded.model, { threads });
+    return loaded.pool;
   }
 
   private load(network: NetworkName) {
@@ -202,7 +247,7 @@ export class Inference {
     if (before) return before;
     const { fixed = true, weights, threads = 1, device = 'cpu' } = this.options;
     const model = encodeNetwork(network, this.options, { target: device, ...(fixed && { initializers: weights }) });
-    const loading = Session.create(model, { threads, device }).then((session) => ({ session, model }));
+    const loading = Session.create(model, { threads, device }).then((session) => ({ session, model, work: 0 }));
     this.loaded.set(network, loading);
     loading.catch(() => this.loaded.delete(network));
     return loading;
@@ -229,7 +274,7 @@ export function encodeNetwork(
 ): EncodedModel {
   const { networks, shape } = options;
   const scope = testScope(options, { normalised: initializers !== undefined });
-  const n = 2;
+  const n = examples;
   const { packing = 1, sees, classes } = networks.discriminator;
   const packed = network === 'discriminator' ? packing : 1;
   const [channels = 1, ...places] = shape;

@@ -1,10 +1,11 @@
 /**
- * A training step on the CPU: a single call runs forward and backward and leaves the gradients in given buffers; a fused
- * kernel then updates parameters, moments and averages in place.
+ * A training step on the CPU: a single call runs forward and backward and leaves the gradients in given buffers; where several
+ * ranks train together these become the mean over all; a fused kernel then updates parameters, moments and averages in place.
  */
 
 import type { Dataset } from '../data/dataset.ts';
 import { typeOf } from '../data/split.ts';
+import { wholeShare } from '../distributed/share.ts';
 import { sizeOf } from '../graph/index.ts';
 import type { State } from '../nn/scope.ts';
 import { schedule } from '../optim/schedule.ts';
@@ -31,11 +32,11 @@ export interface CpuStepOptions extends StepOptions {
   readonly pace?: (step: number) => number;
 }
 
-/** Builds the step, takes its memory, draws the initial states and loads the program. */
+/** Builds the step, takes its memory, draws the initial states and loads the program. With `exchange`, `config` has one rank's batch sizes. */
 export async function createCpuStep(
   config: Config,
   dataset: Dataset,
-  { weights, pace, ...session }: CpuStepOptions = {},
+  { weights, pace, exchange, ...session }: CpuStepOptions = {},
 ): Promise<TrainingStep> {
   const { seed, averaging } = config;
   const split = dataset.train;
@@ -45,21 +46,31 @@ export async function createCpuStep(
 
   const groups = movers.map(({ player, states }) => ({ player, states, optimiser: makeOptimiser(config, player) }));
   const lengths = groups.flatMap(({ states, optimiser }) =>
-    Array<number>(3 + optimiser.slots.length).fill(blockLength(states, alignment)),
+    Array<number>(2 + optimiser.slots.length).fill(blockLength(states, alignment)),
   );
+  const gradientLengths = groups.map(({ states }) => blockLength(states, alignment));
+  const exchangedLength = gradientLengths.reduce((sum, length) => sum + length, 0) + watched.length;
   const kernel = createKernel(
     kernelBytes([
+      exchangedLength,
       ...lengths,
       ...Array<number>(3).fill(blockLength(statistics, alignment)),
       blockLength(still, alignment),
     ]),
   );
-  const block = (states: readonly State[]) => createBlock(states, { allocate: kernel.allocate, alignment });
+  const block = (states: readonly State[], allocate = kernel.allocate) => createBlock(states, { allocate, alignment });
+  // All that ranks exchange stands together: the gradients, and behind them what is watched.
+  const exchanged = kernel.allocate(exchangedLength);
+  let taken = 0;
+  const take = (length: number) => {
+    taken += length;
+    return exchanged.subarray(taken - length, taken);
+  };
 
   const players = groups.map((group) => ({
     ...group,
     parameter: block(group.states),
-    gradient: block(group.states),
+    gradient: block(group.states, take),
     slots: group.optimiser.slots.map(() => block(group.states)),
   }));
   const running = block(statistics);
@@ -67,13 +78,15 @@ export async function createCpuStep(
   const frozen = block(still);
   const live = [...players.map(({ parameter }) => parameter), running, frozen];
   const averaged =
-    averaging.rate > 0 ? [...[...groups.map(({ states }) => states), statistics].map(block), frozen] : live;
+    averaging.rate > 0
+      ? [...[...groups.map(({ states }) => states), statistics].map((each) => block(each)), frozen]
+      : live;
 
   await initialise(live, { states: scope.states, seed, split, itemSize: sizeOf(config.shape), weights });
   if (averaging.rate > 0) for (const [i, { all }] of averaged.entries()) all.set(live[i]!.all);
 
-  const feed = createFeed(config, dataset, scope.draws.values());
-  const watchBuffer = new Float32Array(watched.length);
+  const feed = createFeed(config, dataset, scope.draws.values(), { share: exchange ?? wholeShare });
+  const watchBuffer = take(watched.length);
   const program = await Session.create(model, session);
   const call = program.bind(
     Object.fromEntries<TensorData>([...feed.buffers, ...viewsOf(live)]),
@@ -89,7 +102,7 @@ export async function createCpuStep(
 
   const factor = pace ?? schedule(config.schedule);
   const rates = players.map(({ player }) => settingsOf(config, player).learningRate);
-  const times = { feed: 0, graph: 0, update: 0 };
+  const times = { feed: 0, graph: 0, exchange: 0, update: 0 };
 
   async function one(step: number): Promise<void> {
     const began = performance.now();
@@ -97,6 +110,8 @@ export async function createCpuStep(
     const fed = performance.now();
     await call();
     const computed = performance.now();
+    exchange?.average(exchanged);
+    const met = performance.now();
     for (const [i, { optimiser, parameter, gradient, slots }] of players.entries()) {
       const arrays = { parameter: parameter.all, gradient: gradient.all, slots: slots.map(({ all }) => all) };
       optimiser.update(kernel, arrays, { learningRate: rates[i]! * factor(step), step: step + 1 });
@@ -109,7 +124,8 @@ export async function createCpuStep(
     }
     times.feed += fed - began;
     times.graph += computed - fed;
-    times.update += performance.now() - computed;
+    times.exchange += met - computed;
+    times.update += performance.now() - met;
   }
 
   return {

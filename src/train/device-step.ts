@@ -13,7 +13,7 @@ import { DeviceSession, type DeviceTensor } from '../runtime/device-session.ts';
 import type { SessionOptions, TensorData } from '../runtime/session.ts';
 import { averagingRate } from './cpu-step.ts';
 import { buildDeviceStep, nextOf } from './device-graph.ts';
-import type { StepOptions, TrainingStep, Watch } from './step.ts';
+import type { StepOptions, StepTimes, TrainingStep, Watch } from './step.ts';
 import { createFeed, type Feed, feedBytes } from './step-feed.ts';
 import { createBlock, initialise, viewsOf } from './step-memory.ts';
 
@@ -31,7 +31,7 @@ interface Engine {
   pull(): Promise<void>;
   push(): void;
   locations(): Readonly<Record<string, string>>;
-  readonly times: { feed: number; graph: number; update: number };
+  readonly times: StepTimes;
   release(): Promise<void>;
 }
 
@@ -117,7 +117,7 @@ async function createResident(
   const program = await DeviceSession.create(model, { ...session, stay: Object.keys(plan.outputs) });
   const feed = createFeed(config, dataset, plan.scope.draws.values());
   const scalars = scalarsOf(config, plan);
-  const times = { feed: 0, graph: 0, update: 0 };
+  const times = { feed: 0, graph: 0, exchange: 0, update: 0 };
   let resident: ReadonlyMap<string, DeviceTensor> | undefined;
   const drop = () => {
     for (const tensor of resident?.values() ?? []) tensor.dispose();
@@ -183,7 +183,7 @@ async function createLoop(
   const feed: Feed = createFeed(config, dataset, draws.values(), { rows: most });
   const scalars = scalarsOf(config, plan);
   const rows = new Map(scalars(0).map(([name]) => [name, new Float32Array(most)]));
-  const times = { feed: 0, graph: 0, update: 0 };
+  const times = { feed: 0, graph: 0, exchange: 0, update: 0 };
   return {
     model,
     times,

@@ -15,7 +15,10 @@ export type TrainingEvent =
       readonly steps: number;
       /** Trainable parameters by network. */
       readonly parameters: Readonly<Record<string, number>>;
+      /** Threads a rank. */
       readonly threads: number;
+      /** Processes that train together. */
+      readonly ranks: number;
       /** What computes, and why that was taken. */
       readonly device: DeviceChoice;
       readonly items: { readonly train: number; readonly test: number };

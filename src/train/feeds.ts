@@ -5,6 +5,7 @@ import type { Dataset } from '../data/dataset.ts';
 import { drawLabelled } from '../data/labelled.ts';
 import { readItems } from '../data/read-items.ts';
 import { typeOf } from '../data/split.ts';
+import { type Share, wholeShare } from '../distributed/share.ts';
 import { AliError } from '../errors.ts';
 import { cast, input, mul, sizeOf, type Value } from '../graph/index.ts';
 import type { ObjectiveInput } from '../objectives/objective.ts';
@@ -37,13 +38,13 @@ export interface Feeds {
 }
 
 /**
- * The memory of those inputs, and how it is filled.
+ * The memory of those inputs, and how it is filled; of one rank, its share of every batch.
  * @throws AliError 'data' where the data have no labels or attributes, or others than the configuration says
  */
-export function createFeeds(config: Config, dataset: Dataset): Feeds {
+export function createFeeds(config: Config, dataset: Dataset, share: Share = wholeShare): Feeds {
   const { objective, networks, labels } = config;
   if (objective === 'conditional' && networks.attributes) return attributeFeeds(config, dataset);
-  if (objective === 'semi-supervised' && labels) return labelFeeds(config, labels, dataset);
+  if (objective === 'semi-supervised' && labels) return labelFeeds(config, labels, dataset, share);
   return { buffers: {}, fill: async () => {} };
 }
 
@@ -72,6 +73,7 @@ function labelFeeds(
   { seed, shape }: Config,
   { classes, count, batchSize }: NonNullable<Config['labels']>,
   { name, train }: Dataset,
+  share: Share,
 ): Feeds {
   const wrong = train.labels?.find((label) => label < 0 || label >= classes);
   if (!train.labels || wrong !== undefined) {
@@ -80,7 +82,7 @@ function labelFeeds(
     });
   }
   const drawn = drawLabelled(train.labels, { classes, count, seed });
-  const order = batchOrder({ count, batchSize, seed, stream: 'labelled-batches' });
+  const order = batchOrder({ count, batchSize, seed, stream: 'labelled-batches', share });
   const length = batchSize * sizeOf(shape);
   const labelled = typeOf(train) === 'uint8' ? new Uint8Array(length) : new Float32Array(length);
   const oneHot = new Float32Array(batchSize * classes);

@@ -1,6 +1,6 @@
 /** The training loop: from where a run stands to its last step, as a stream of events. */
 
-import { availableParallelism } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import type { Dataset } from '../data/dataset.ts';
 import type { Config } from '../presets/config.ts';
 import type { DeviceChoice } from '../runtime/device.ts';
@@ -12,6 +12,7 @@ import type { Provenance } from './run-file.ts';
 import { openRunWriter } from './run-writer.ts';
 import { scheduleWarnings } from './schedule-warning.ts';
 import { countParameters, type TrainingStep, type Watch } from './step.ts';
+import type { Crew } from './together.ts';
 import { createWatchdog } from './watchdog.ts';
 import { writeModelCard } from './write-model-card.ts';
 
@@ -25,14 +26,16 @@ export interface LoopInput {
   readonly device: DeviceChoice;
   /** Steps done before. */
   readonly from: number;
-  readonly signal: AbortSignal | undefined;
+  /** Who takes part in the steps. */
+  readonly crew: Crew;
   /** What snapshots measure beside their own numbers. */
   readonly measures?: PrepareMeasures | undefined;
 }
 
 /** Trains, writes the run directory, and ends with its model card. The caller holds the run's lock. */
 export async function* trainingLoop(input: LoopInput): AsyncGenerator<TrainingEvent> {
-  const { run, config, dataset, provenance, step, device, from, signal, measures } = input;
+  const { run, config, dataset, provenance, step, device, from, crew, measures } = input;
+  const { signal } = crew;
   const { steps, logEvery, snapshotEvery, checkpointEvery } = config;
   const began = performance.now();
   const writer = await openRunWriter(run, { config, dataset, step, from, measures });
@@ -49,7 +52,7 @@ export async function* trainingLoop(input: LoopInput): AsyncGenerator<TrainingEv
 
   try {
     const { train, test } = dataset;
-    yield startedEvent(run, { config, device, from, items: { train: train.count, test: test.count } });
+    yield startedEvent(run, { config, device, from, crew, items: { train: train.count, test: test.count } });
     yield* scheduleWarnings(config);
     // A run that was killed right after its first checkpoint has the snapshot of it already.
     if (from === 0 && (await latestCheckpoint(run)) === undefined) {
@@ -96,12 +99,14 @@ export function startedEvent(
     config,
     device,
     from,
+    crew: { size, ranksHere },
     items,
-  }: Pick<LoopInput, 'config' | 'device' | 'from'> & { items: { train: number; test: number } },
+  }: Pick<LoopInput, 'config' | 'device' | 'from' | 'crew'> & { items: { train: number; test: number } },
 ): TrainingEvent {
   const { steps } = config;
   const parameters = countParameters(config);
-  return { event: 'started', run, config, step: from, steps, parameters, threads: threadsOf(config), device, items };
+  const threads = threadsOf(config, ranksHere);
+  return { event: 'started', run, config, step: from, steps, parameters, threads, ranks: size, device, items };
 }
 
 /** Steps that one call may take: none beyond the next one that is logged, drawn or saved. */
@@ -111,7 +116,11 @@ function stepsUntilNext(done: number, config: Config, atOnce: number): number {
   return Math.min(atOnce, steps - done, ...stops);
 }
 
-/** Threads an operator may use. */
-export function threadsOf({ threads }: Config): number {
-  return threads === 0 ? availableParallelism() : threads;
+/** Threads an operator may use: as configured, else what there is, divided among the ranks on this machine. */
+export function threadsOf({ threads }: Pick<Config, 'threads'>, ranksHere = 1): number {
+  if (threads > 0) return threads;
+  // A launcher may have bound a rank to some of the processors already.
+  return ranksHere === 1
+    ? availableParallelism()
+    : Math.max(1, Math.min(availableParallelism(), Math.floor(cpus().length / ranksHere)));
 }

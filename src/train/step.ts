@@ -1,5 +1,6 @@
 /** What a training step is: its graph, and what a program that runs it can do. */
 
+import type { Share } from '../distributed/share.ts';
 import { concat, input, reshape, sizeOf, type Value } from '../graph/index.ts';
 import { he, type Initialiser, isotropicNormal, xavier } from '../nn/initialisers.ts';
 import { Scope, type ScopeOptions, type State } from '../nn/scope.ts';
@@ -22,8 +23,27 @@ export type DataType = 'uint8' | 'float32';
 
 /** How a step is made. */
 export interface StepOptions extends SessionOptions {
+  /** Steps with others, each on its share of every batch. Default alone. */
+  readonly exchange?: Exchange;
   /** States that begin with these numbers: the networks that an objective uses as they are. */
   readonly weights?: ReadonlyMap<string, Float32Array>;
+}
+
+export interface StepTimes {
+  /** On batches and draws. */
+  readonly feed: number;
+  /** In the runtime. */
+  readonly graph: number;
+  /** On gradients of other ranks, waiting for the slowest included. */
+  readonly exchange: number;
+  /** On updates. */
+  readonly update: number;
+}
+
+/** How a step of one rank becomes a step of all. */
+export interface Exchange extends Share {
+  /** Makes of the numbers of every rank, in place, their mean over the ranks. */
+  average(numbers: Float32Array): void;
 }
 
 /** A program that moves states. Their live memory is the host's; where it runs on a device, see `pull` and `push`. */
@@ -47,8 +67,8 @@ export interface TrainingStep {
   push(): void;
   /** Where each block of states is now, by name: 'gpu-buffer' while it stays on a device. Empty where all is live memory. */
   locations(): Readonly<Record<string, string>>;
-  /** Milliseconds spent so far on batches and draws, in the runtime, and on updates. */
-  readonly times: { readonly feed: number; readonly graph: number; readonly update: number };
+  /** Milliseconds spent so far. */
+  readonly times: StepTimes;
   /** Whether every state in the live memory is finite. */
   isFinite(): boolean;
   release(): Promise<void>;

@@ -11,7 +11,7 @@ import { type Config, type ConfigOverrides, mergeConfig, validateConfig } from '
 import { fitObjective } from '../presets/fit.ts';
 import { findPreset } from '../presets/index.ts';
 import { chooseDevice, type DeviceChoice } from '../runtime/device.ts';
-import type { DeviceName } from '../runtime/device-name.ts';
+import type { Device, DeviceName } from '../runtime/device-name.ts';
 import { clearAbortedRun } from './aborted-run.ts';
 import {
   type Checkpoint,
@@ -30,6 +30,8 @@ import { resolveRun } from './resolve-run.ts';
 import { createRunDirectory, lockRun } from './run-directory.ts';
 import { describeProvenance, readRunFile, writeRunFile } from './run-file.ts';
 import { checkModel, restoreStates } from './states.ts';
+import type { TrainingStep } from './step.ts';
+import { type Crew, type Preparation, together } from './together.ts';
 import { createTrainingStep } from './training-step.ts';
 import { writeModelCard } from './write-model-card.ts';
 
@@ -92,21 +94,27 @@ export async function* train(
   overrides: ConfigOverrides = {},
   options: TrainOptions = {},
 ): AsyncGenerator<TrainingEvent> {
-  const { out, signal, measures } = checkOptions(options);
+  checkOptions(options);
+  yield* together((crew) => begin(overrides, options, crew), preparationOf(options), options.signal);
+}
+
+async function* begin(overrides: ConfigOverrides, options: TrainOptions, crew: Crew): AsyncGenerator<TrainingEvent> {
+  const { out, measures } = options;
   const from = overrides?.preset === undefined ? overrides?.generator?.run : undefined;
   const base = from === undefined ? undefined : await generatorConfig(from);
   const { config, weights } = await takeGenerator(resolveOver(base, overrides));
   const device = await chooseDevice(config.device);
   const dataset = await itemsFor(config, options);
   const provenance = describeProvenance(dataset, device);
-  const step = await createStep(config, dataset, device, { ...options, weights });
+  const step = await createCrewStep(config, dataset, { ...options, device, weights, crew });
   try {
     const run = await createRunDirectory({ out, name: config.preset });
     const lock = lockRun(run);
     try {
       await clearAbortedRun(run);
       await writeRunFile(run, config, provenance);
-      yield* trainingLoop({ run, config, dataset, provenance, step, device, from: 0, signal, measures });
+      crew.begin(step, { config, digest: dataset.digest, from: 0 });
+      yield* trainingLoop({ run, config, dataset, provenance, step, device, from: 0, crew, measures });
     } finally {
       lock.release();
     }
@@ -122,11 +130,16 @@ export async function* train(
  * byte at the same number of threads on the same device; another number or device may change the order of sums.
  * @throws AliError as `train`, and 'checkpoint' for one that is damaged or does not fit the run.
  */
-export async function* resume(
+export async function* resume(path: string, options: ResumeOptions = {}): AsyncGenerator<TrainingEvent> {
+  checkOptions(options);
+  yield* together((crew) => goOn(path, options, crew), preparationOf(options), options.signal);
+}
+
+async function* goOn(
   path: string,
-  { steps, threads, device: wanted, ...options }: ResumeOptions = {},
+  { steps, threads, device: wanted, ...options }: ResumeOptions,
+  crew: Crew,
 ): AsyncGenerator<TrainingEvent> {
-  const { signal, measures } = checkOptions(options);
   const { run, checkpoint } = await resolveRun(path);
   const lock = lockRun(run);
   try {
@@ -151,7 +164,7 @@ export async function* resume(
     if (saved.step === config.steps && checkpoint === (await latestCheckpoint(run))) {
       checkModel(saved, config);
       await rewrite();
-      yield startedEvent(run, { config, device, from: saved.step, items: provenance.data });
+      yield startedEvent(run, { config, device, from: saved.step, crew, items: provenance.data });
       await writeModelCard(run, { config, provenance, done: saved.step });
       yield { event: 'finished', run, step: saved.step, seconds: 0 };
       return;
@@ -169,13 +182,15 @@ export async function* resume(
         },
       );
     }
-    const step = await createStep(config, dataset, device, options);
+    const step = await createCrewStep(config, dataset, { ...options, device, crew });
     try {
       restoreStates(step, saved, config);
       await truncateMetrics(run, saved.step);
       await removeCheckpointsAfter(run, saved.step);
       await rewrite();
-      yield* trainingLoop({ run, config, dataset, provenance, step, device, from: saved.step, signal, measures });
+      crew.begin(step, { config, digest: dataset.digest, from: saved.step });
+      const { measures } = options;
+      yield* trainingLoop({ run, config, dataset, provenance, step, device, from: saved.step, crew, measures });
     } finally {
       await step.release();
       await dataset.close?.();
@@ -219,23 +234,43 @@ async function itemsFor({ data, shape }: Config, options: TrainOptions): Promise
   throw shapeMismatch(dataset.name, `items of [${shape.join(', ')}]`, `[${dataset.shape.join(', ')}]`);
 }
 
-/** The step, which closes the data set where it cannot be made. */
-async function createStep(
+/** The step of this process, which closes the data set where it cannot be made. */
+async function createCrewStep(
   config: Config,
   dataset: Dataset,
-  { device }: DeviceChoice,
-  { profile, weights }: TrainOptions & { readonly weights?: ReadonlyMap<string, Float32Array> | undefined },
-) {
-  const options = {
-    device,
-    threads: threadsOf(config),
-    ...(profile !== undefined && { profile }),
-    ...(weights && { weights }),
-  };
+  { device: { device }, weights, crew, ...options }: CrewStepOptions,
+): Promise<TrainingStep> {
   try {
-    return await createTrainingStep(config, dataset, options);
+    return await crew.createStep(config, dataset, stepMaker({ ...options, device, weights }));
   } catch (error) {
     await dataset.close?.();
     throw error;
   }
 }
+
+interface CrewStepOptions extends TrainOptions {
+  readonly device: DeviceChoice;
+  readonly weights?: ReadonlyMap<string, Float32Array> | undefined;
+  readonly crew: Crew;
+}
+
+/** How a rank beside rank 0 comes to data and step. */
+function preparationOf(options: TrainOptions): Preparation {
+  return {
+    items: (config, storage) => itemsFor(config, { ...options, ...storage }),
+    step: stepMaker({ device: 'cpu' }),
+  };
+}
+
+function stepMaker({ profile, weights, device }: StepMakerOptions): Preparation['step'] {
+  return (config, dataset, { ranksHere, exchange }) =>
+    createTrainingStep(config, dataset, {
+      device,
+      threads: threadsOf(config, ranksHere),
+      ...(profile !== undefined && { profile }),
+      ...(weights && { weights }),
+      ...(exchange && { exchange }),
+    });
+}
+
+type StepMakerOptions = Pick<TrainOptions, 'profile'> & Pick<CrewStepOptions, 'weights'> & { readonly device: Device };

@@ -25,10 +25,11 @@ export function define(command: Command): void {
 }
 
 async function decode(run: string, { latents, out, attributes, json, ...flags }: Flags): Promise<void> {
+  const { workAhead } = await import('../../data/ahead.ts');
   const { writePieces } = await import('../../data/files.ts');
   const { bytesOf, npyHead } = await import('../../data/npy.ts');
   const { sizeOf } = await import('../../graph/index.ts');
-  const { defaultBatchSize } = await import('../../networks/inference.ts');
+  const { blockSize } = await import('../../networks/inference.ts');
   const { drawItems } = await import('../../train/snapshot.ts');
   const { printResult } = await import('../print-result.ts');
   const { openLatents } = await import('../read-latents.ts');
@@ -40,11 +41,8 @@ async function decode(run: string, { latents, out, attributes, json, ...flags }:
     const codes = await openLatents(latents, model.latentSize);
     const { count } = codes;
     try {
-      async function* decoded() {
-        for await (const { first, z } of codes.blocks(defaultBatchSize)) {
-          yield (await model.decode(z, { first, attributes })).data;
-        }
-      }
+      const decoded = () =>
+        workAhead(codes.blocks(blockSize), async ({ first, z }) => (await model.decode(z, { first, attributes })).data);
       if (kind === 'png') {
         checkPicture(shape, { count });
         const all = new Float32Array(count * sizeOf(shape));

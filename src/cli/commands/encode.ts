@@ -59,10 +59,11 @@ async function encode(
   run: string,
   { data, split, stochastic, seed, attributes, json, ...flags }: Flags,
 ): Promise<void> {
+  const { workAhead } = await import('../../data/ahead.ts');
   const { allItems } = await import('../../data/dataset.ts');
   const { readBlocks } = await import('../../data/read-items.ts');
   const { sizeOf } = await import('../../graph/index.ts');
-  const { defaultBatchSize: size } = await import('../../networks/inference.ts');
+  const { blockSize: size } = await import('../../networks/inference.ts');
   const { chooseCodeFile, writeCodes } = await import('../code-file.ts');
   const { printResult } = await import('../print-result.ts');
   const { dataFor, withModel } = await import('../with-model.ts');
@@ -73,17 +74,17 @@ async function encode(
     const dataset = await dataFor(model, data, { whole: name === 'all', ...flags });
     const items = name === 'all' ? allItems(dataset) : dataset[name];
     const { count } = items;
-    async function* codes() {
-      for await (const { first, values } of readBlocks(items, sizeOf(model.shape), { size })) {
-        const block = Uint32Array.from({ length: values.length / sizeOf(model.shape) }, (_, place) => first + place);
-        const given = attributesFor(model, attributes, items, block);
-        const { data: z } = await model.encode(values, { mode, seed, first, attributes: given });
-        yield { z, items: values };
-      }
-    }
+    const blocks = readBlocks(items, sizeOf(model.shape), { size });
+    const codes = workAhead(blocks, async ({ first, count, values }) => {
+      const own = values.slice();
+      const block = Uint32Array.from({ length: count }, (_, place) => first + place);
+      const given = attributesFor(model, attributes, items, block);
+      const { data: z } = await model.encode(own, { mode, seed, first, attributes: given });
+      return { z, items: own };
+    });
     const { classes } = dataset;
     const { latentSize, shape } = model;
-    const files = await writeCodes(file, codes(), { format, latentSize, shape, items, ...(classes && { classes }) });
+    const files = await writeCodes(file, codes, { format, latentSize, shape, items, ...(classes && { classes }) });
     const result = { format, count, latentSize, data: dataset.name, split: name, mode, ...(files && { files }) };
     printResult(
       { model, file, json, result },

@@ -20,6 +20,7 @@ const examples = [
   ['ali train digits --data ./photos --out runs/photos', 'your own images, one sub-folder a class'],
   ['ali train grid --objective gan --out runs/gan', 'the same networks as a GAN, or another objective'],
   ['ali train --objective posthoc --generator runs/gan', 'an encoder for a generator that is there already'],
+  ['mpirun -n 4 ali train cifar10', 'four processes, each on its share of every batch'],
   ['ali train --set optimiser.learningRate=1e-3 --dry-run', 'only show the configuration'],
 ] as const;
 

@@ -53,7 +53,9 @@ export function guard({ host, token }: { readonly host: string; readonly token: 
       if (origin !== undefined && origin !== `http://${asked}`) throw refused(`the page of ${origin} asked for it`);
       if (!sameText(context.req.header(tokenHeader) ?? '', token)) throw refused('the token is missing or an old one');
       const type = context.req.header('Content-Type') ?? '';
-      if (!/^application\/json\s*(;|$)/i.test(type)) throw refused(`expected JSON; received ${type || 'no type'}`);
+      // Types that no page of another origin can send without being asked for leave first.
+      if (!/^application\/(json|octet-stream)\s*(;|$)/i.test(type))
+        throw refused(`expected JSON or bytes; received ${type || 'no type'}`);
     }
     await next();
   };

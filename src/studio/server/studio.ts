@@ -18,6 +18,7 @@ import { eventRoutes } from './event-routes.ts';
 import { guard, RefusedError, secureHeaders } from './guard.ts';
 import { runRoutes } from './run-routes.ts';
 import { serveFiles } from './static-files.ts';
+import { uploadRoutes } from './upload-routes.ts';
 
 /** What the routes share. */
 export interface Studio {
@@ -103,6 +104,7 @@ async function createApp(
     if (!context.res.headers.has('Cache-Control')) context.header('Cache-Control', 'no-store');
   });
   app.route('/api', runRoutes(studio));
+  app.route('/api', uploadRoutes(studio));
   app.route('/api', actionRoutes(studio));
   app.route('/api', eventRoutes(studio));
   app.notFound((context) =>

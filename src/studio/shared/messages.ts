@@ -96,3 +96,12 @@ export interface StartRequest {
 export interface Refusal {
   readonly error: { readonly code: string; readonly message: string; readonly remedy?: string | undefined };
 }
+
+/** What was made of a file that the page sent. */
+export interface UploadAnswer {
+  /** The path to train on. */
+  readonly data: string;
+  readonly files: number;
+  /** Files of an archive that are of no use here and were not unpacked. */
+  readonly left: number;
+}

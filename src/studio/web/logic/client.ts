@@ -1,6 +1,6 @@
 /** Asks the server: JSON there and back, and a refusal as an error. */
 
-import type { Refusal, RunDetail, StartForm, StartRequest, StudioEvents } from '../../shared/messages.ts';
+import type { Refusal, RunDetail, StartForm, StartRequest, StudioEvents, UploadAnswer } from '../../shared/messages.ts';
 import { pictureName } from '../../shared/picture-name.ts';
 import { tokenIn } from './route.ts';
 
@@ -33,6 +33,10 @@ export const readForm = () => ask<StartForm>('form');
 export const startRun = (request: StartRequest) => post<{ name: string }>('runs', request);
 export const stopRun = (name: string) => post(`runs/${encodeURIComponent(name)}/stop`, {});
 export const resumeRun = (name: string) => post(`runs/${encodeURIComponent(name)}/resume`, {});
+
+/** Sends a file to train on: a zip of images, or a table. */
+export const uploadData = (file: File) =>
+  send<UploadAnswer>(`uploads/${encodeURIComponent(file.name)}`, { type: 'application/octet-stream', body: file });
 
 /** The address of a picture of a run: `version` changes when it may have been drawn anew. */
 export function pictureAddress(name: string, picture: string): string {
@@ -76,9 +80,13 @@ async function ask<T>(path: string, options: RequestInit = {}): Promise<T> {
 }
 
 function post<T = object>(path: string, body: unknown): Promise<T> {
+  return send<T>(path, { type: 'application/json', body: JSON.stringify(body) });
+}
+
+function send<T>(path: string, { type, body }: { readonly type: string; readonly body: BodyInit }): Promise<T> {
   return ask<T>(path, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'X-Studio-Token': localStorage.getItem(tokenKey) ?? '' },
-    body: JSON.stringify(body),
+    headers: { 'Content-Type': type, 'X-Studio-Token': localStorage.getItem(tokenKey) ?? '' },
+    body,
   });
 }

@@ -14,6 +14,7 @@ import {
   textOf,
 } from '../logic/form-values.ts';
 import { addressOf } from '../logic/route.ts';
+import { DataDrop } from '../parts/data-drop.tsx';
 import { FormInput } from '../parts/form-input.tsx';
 import { Problem, problemOf } from '../parts/problem.tsx';
 import { useTitle } from '../parts/use-title.ts';
@@ -79,6 +80,7 @@ function Form({ form: { presets, datasets, fields } }: { readonly form: StartFor
             numbers, {base.steps.toLocaleString('en')} steps
           </p>
         </div>
+        <DataDrop onData={(data) => setTyped((before) => ({ ...before, data }))} />
         <div class="fields">{main.map(input)}</div>
         <details>
           <summary>All other fields</summary>

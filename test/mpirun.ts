@@ -1,0 +1,73 @@
+/** Starts the command on several ranks, with each MPI that this machine has. */
+
+import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { aliPath, execute, type Outcome } from './run-ali.ts';
+
+export const vendors = ['Open MPI', 'MPICH'] as const;
+export type Vendor = (typeof vendors)[number];
+
+/** Debian's names first: there both may be installed side by side. */
+const names: Readonly<Record<Vendor, readonly string[]>> = {
+  'Open MPI': ['mpirun.openmpi', 'mpirun'],
+  MPICH: ['mpirun.mpich', 'mpiexec.hydra', 'mpirun'],
+};
+const signs: Readonly<Record<Vendor, RegExp>> = { 'Open MPI': /Open MPI|OpenRTE/, MPICH: /HYDRA/ };
+
+/** The launcher of an MPI, undefined where it is not installed. */
+export async function findLauncher(vendor: Vendor): Promise<string | undefined> {
+  for (const name of names[vendor]) {
+    const path = (process.env.PATH ?? '')
+      .split(delimiter)
+      .map((folder) => join(folder, name))
+      .find(exists);
+    if (!path) continue;
+    const { stdout } = await execute(path, ['--version'], { cwd: '/' });
+    if (signs[vendor].test(stdout)) return path;
+  }
+  return undefined;
+}
+
+function exists(path: string): boolean {
+  try {
+    return realpathSync(path) !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** More ranks than processors, as root where tests run as root; none of it changes what is computed. */
+const flags: Readonly<Record<Vendor, readonly string[]>> = {
+  'Open MPI': ['--allow-run-as-root', '--oversubscribe', '--bind-to', 'none', '--mca', 'mpi_yield_when_idle', '1'],
+  MPICH: [],
+};
+
+export interface Job {
+  readonly vendor: Vendor;
+  readonly launcher: string;
+  readonly ranks: number;
+}
+
+/** `ali` on several ranks. */
+export function mpirun(
+  { vendor, launcher, ranks }: Job,
+  args: readonly string[],
+  options: Parameters<typeof execute>[2],
+): Promise<Outcome> {
+  return execute(launcher, [...flags[vendor], '-n', `${ranks}`, process.execPath, aliPath, ...args], options);
+}
+
+/** The process of a rank, found among all by the environment that its launcher gave it and a variable of the test's own. */
+export function pidOfRank(rank: number, variable: string): number {
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    try {
+      const environment = readFileSync(`/proc/${name}/environ`, 'latin1').split('\0');
+      const own = environment.some((entry) => /^(OMPI_COMM_WORLD|PMI)_RANK=/.test(entry) && entry.endsWith(`=${rank}`));
+      if (own && environment.includes(variable)) return Number(name);
+    } catch {
+      // It has ended since, or belongs to someone else.
+    }
+  }
+  throw new Error(`no process of rank ${rank}`);
+}
