@@ -1,7 +1,8 @@
 /** Every reader of what comes from outside, as the fuzzer's targets. */
 
 import type { Target } from './target.ts';
-import { idx, mat, npy, npz, zip } from './targets/arrays.ts';
+import { upload, zip } from './targets/archives.ts';
+import { idx, mat, npy, npz } from './targets/arrays.ts';
 import { cifarBinary, cifarPickle } from './targets/cifar.ts';
 import { jpeg, png } from './targets/pictures.ts';
 import { configuration, runDirectory, safetensors } from './targets/runs.ts';
@@ -14,6 +15,7 @@ export const targets: readonly Target[] = [
   npy,
   npz,
   zip,
+  upload,
   idx,
   cifarBinary,
   cifarPickle,

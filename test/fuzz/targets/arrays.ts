@@ -7,12 +7,11 @@ import { readMat } from '../../../src/data/mat.ts';
 import { encodeNpy, openNpyRows } from '../../../src/data/npy.ts';
 import { encodeNpz, readNpz } from '../../../src/data/npz.ts';
 import { loadDataset } from '../../../src/data/source.ts';
-import { openZip } from '../../../src/data/zip.ts';
 import { byteVariable, matFile } from '../../mat-file.ts';
 import { inflated, type Target } from '../target.ts';
 import { readTable, settleAll } from './read.ts';
 
-const bytes = (length: number) => Uint8Array.from({ length }, (_, place) => place % 7);
+export const bytes = (length: number) => Uint8Array.from({ length }, (_, place) => place % 7);
 const npys = [
   encodeNpy(
     [4, 3],
@@ -54,8 +53,8 @@ export const npy: Target = {
 };
 
 const images = { x: { shape: [3, 2, 2], data: bytes(12) }, y: { shape: [3], data: Int32Array.of(0, 1, 2) } };
-const archive = encodeNpz(images);
-const packed = zipSync({ 'x.npy': encodeNpy([3, 2, 2], bytes(12)), 'y.npy': encodeNpy([3, 2], bytes(6)) });
+export const archive = encodeNpz(images);
+export const packed = zipSync({ 'x.npy': encodeNpy([3, 2, 2], bytes(12)), 'y.npy': encodeNpy([3, 2], bytes(6)) });
 
 export const npz: Target = {
   name: 'npz',
@@ -67,27 +66,6 @@ export const npz: Target = {
   read: (folder, file) => {
     const path = join(folder, file);
     return settleAll([() => readNpz(path), () => loadDataset(path, { whole: true }), () => readTable(path)]);
-  },
-};
-
-const zipped = zipSync({
-  'a.txt': strToU8('text '.repeat(40)),
-  'folder/b.bin': [bytes(300), { level: 0 }],
-  empty: new Uint8Array(0),
-});
-
-export const zip: Target = {
-  name: 'zip',
-  forms: [{ file: 'x.zip', seeds: [zipped, packed, archive] }],
-  most: inflated,
-  read: async (folder, file) => {
-    const archive = await openZip(join(folder, file));
-    const entries = archive.entries.map((entry) => async () => {
-      const input = await entry.open();
-      await input.head(10);
-      await input.rest(Math.min(entry.size, 2 ** 20));
-    });
-    await settleAll(entries).finally(archive.close);
   },
 };
 

@@ -60,14 +60,15 @@ function mendPng(bytes: Buffer): Buffer {
 
 const constant = {
   'a/0.png': pngs[0]!,
-  'a/1.png': pngs[1]!,
   'b/2.png': pngs[2]!,
-  'b/3.png': pngs[2]!,
 };
 
 const shape = [1, 3, 3];
 const readPicture = (folder: string, file: string) =>
-  settleAll([async () => decodeImage(await readWhole(join(folder, file)), file), () => loadDataset(folder, { shape })]);
+  settleAll([
+    async () => decodeImage(await readWhole(join(folder, file)), file),
+    () => loadDataset(folder, { shape, whole: true }),
+  ]);
 
 export const png: Target = {
   name: 'png',

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { configure } from '../../../src/cli/configure.ts';
 import { readDetectorFile, writeDetectorFile } from '../../../src/detect/detector-file.ts';
 import { loadModel } from '../../../src/model/model.ts';
@@ -145,15 +145,22 @@ export const runDirectory: Target = {
   most: fourfold,
   read: (folder, file) => {
     const run = join(folder, 'run');
+    const name = basename(file);
+    const readers: Readonly<Record<string, () => unknown>> = {
+      'config.json': () => readRunFile(run),
+      'metrics.jsonl': () => readMetrics(run),
+      '.lock': () => lockHolder(run),
+      'detector.json': () => readDetectorFile(run),
+      'model.safetensors': () => readCheckpoint(checkpointDirectory(run, step)),
+      'optimizer.safetensors': () => readCheckpoint(checkpointDirectory(run, step)),
+      'state.json': () => readCheckpoint(checkpointDirectory(run, step)),
+    };
     return settleAll([
-      () => readRunFile(run),
-      () => readMetrics(run),
-      () => lockHolder(run),
-      () => readDetectorFile(run),
+      readers[name]!,
       () => createRunList(folder).read(),
-      () => resolveRun(join(run, 'checkpoints', 'best')),
-      () => (file === stateName ? readCheckpoint(checkpointDirectory(run, step)) : undefined),
-      () => (file.endsWith('config.json') ? loadModel(run, { threads: 1 }) : undefined),
+      () => (name === 'state.json' ? resolveRun(join(run, 'checkpoints', 'best')) : undefined),
+      // Building the networks takes longer than all the rest: it is done for some.
+      () => (name === 'config.json' && statSync(join(folder, file)).size % 4 === 0 ? loadModel(run) : undefined),
     ]);
   },
 };
