@@ -2,6 +2,7 @@
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 
 export interface MpiFinding {
@@ -10,6 +11,8 @@ export interface MpiFinding {
   readonly what: string;
   readonly launcher?: string;
   readonly libraries: readonly string[];
+  /** Whether the package is there through which the library is called. */
+  readonly koffi: boolean;
 }
 
 const launchers = ['mpirun', 'mpiexec'];
@@ -28,8 +31,14 @@ export function findMpi(environment: Readonly<Record<string, string | undefined>
       .filter((name) => library.test(name))
       .map((name) => join(folder, name)),
   );
+  const koffi = hasKoffi();
   if (launcher === undefined && libraries.length === 0) {
-    return { found: false, what: `no ${launchers.join(' or ')} on the path, and no libmpi or libmpich`, libraries };
+    return {
+      found: false,
+      what: `no ${launchers.join(' or ')} on the path, and no libmpi or libmpich`,
+      libraries,
+      koffi,
+    };
   }
   const parts = [launcher ? versionOf(launcher) : `no ${launchers[0]} on the path`, libraries[0] ?? 'no library'];
   return {
@@ -37,6 +46,7 @@ export function findMpi(environment: Readonly<Record<string, string | undefined>
     what: parts.join(', '),
     ...(launcher !== undefined && { launcher }),
     libraries,
+    koffi,
   };
 }
 
@@ -44,6 +54,15 @@ export function findMpi(environment: Readonly<Record<string, string | undefined>
 function withArchitectures(folder: string): string[] {
   const below = entriesOf(folder).filter((name) => /-linux-gnu/.test(name));
   return [folder, ...below.map((name) => join(folder, name))];
+}
+
+function hasKoffi(): boolean {
+  try {
+    createRequire(import.meta.url).resolve('koffi');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function entriesOf(folder: string): string[] {

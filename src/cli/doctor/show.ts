@@ -26,6 +26,12 @@ export function showHost({ versions, machine, threads, devices, auto, mpi, cache
     auto.device === 'cpu' ? 'finds nothing faster' : `takes ${auto.device}: ${auto.why.replace('auto: ', '')}`;
   const used = [
     ['device', `cpu (where nothing else is asked for; --device auto ${best})`],
+    [
+      'processes',
+      mpi.found && mpi.koffi
+        ? '1; several where mpirun starts them: mpirun -n 2 npx ali train'
+        : `1 (several need MPI${mpi.koffi ? '' : ' and the package koffi'})`,
+    ],
     ['threads', `${threads.count} (${threads.why}; --threads says otherwise)`],
     [
       'memory',
