@@ -21,6 +21,12 @@ describe('AliError', () => {
   });
 });
 
+it('shortens a message that quotes too much', () => {
+  const { message } = new AliError('data', `start ${'x'.repeat(1e6)} end`);
+  expect(message).toMatch(/^start x+ … x+ end$/);
+  expect(message.length).toBeLessThan(4000);
+});
+
 describe('nearest', () => {
   const names = ['digits', 'grid', 'grid-paper', 'ring'];
 
@@ -39,6 +45,9 @@ describe('nearest', () => {
   });
   it('takes the first of two that are equally near', () => {
     expect(nearest('beta', ['beta1', 'beta2'])).toBe('beta1');
+  });
+  it('finds nothing for what nobody misspells', () => {
+    expect(nearest('a'.repeat(200), ['a'.repeat(199)])).toBeUndefined();
   });
   it('finds nothing among nothing', () => {
     expect(nearest('grid', [])).toBeUndefined();

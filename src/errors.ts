@@ -20,15 +20,28 @@ export class AliError extends Error {
   readonly remedy: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: { remedy?: string; cause?: unknown } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(shortened(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AliError';
     this.code = code;
     this.remedy = options.remedy;
   }
 }
 
+/** What is quoted of a file can be of any length; an error stays one that a person reads. */
+const longestMessage = 4000;
+
+function shortened(message: string): string {
+  if (message.length <= longestMessage) return message;
+  const half = longestMessage / 2 - 10;
+  return `${message.slice(0, half)} … ${message.slice(-half)}`;
+}
+
+/** Nobody misspells a longer one, and comparing takes its length times that of the candidates. */
+const longestWord = 100;
+
 /** The candidate that a misspelt word most likely meant, if one is near enough: for "did you mean". */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length > longestWord) return undefined;
   let best: string | undefined;
   let least = (word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1;
   for (const candidate of candidates) {

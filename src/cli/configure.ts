@@ -37,7 +37,7 @@ export interface TrainFlags {
 export async function configure(preset: string | undefined, flags: TrainFlags): Promise<Config> {
   const file = flags.config === undefined ? {} : await readConfigFile(flags.config);
   if (file.preset !== undefined && typeof file.preset !== 'string') {
-    throw new AliError('config', `${flags.config}: preset: expected a string; received ${JSON.stringify(file.preset)}`);
+    throw new AliError('config', `${flags.config}: preset: expected a string; received ${typeof file.preset}`);
   }
   const named = preset ?? file.preset;
   const base = named === undefined && flags.generator ? await generatorConfig(flags.generator) : undefined;

@@ -87,6 +87,11 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'leave a model as ONNX and safetensors files',
     load: () => import('./commands/export.ts'),
   },
+  doctor: {
+    takes: '',
+    summary: 'show what this machine has, what is used of it and why, and test it',
+    load: () => import('./commands/doctor.ts'),
+  },
   studio: {
     takes: '[runs]',
     summary: 'open a local page on which runs are started, watched and compared',
@@ -106,7 +111,7 @@ export async function createProgram(words: readonly string[] = process.argv.slic
   program.hook('preAction', (_, command) => refuseEmpty(command));
   for (const [name, { takes, summary, load }] of Object.entries(commands)) {
     const wanted = words.includes(name);
-    const command = program.command(wanted ? name : `${name} ${takes}`).description(summary);
+    const command = program.command(wanted ? name : `${name} ${takes}`.trimEnd()).description(summary);
     if (wanted) (await load()).define(command);
   }
   return program;

@@ -187,6 +187,27 @@ describe('CIFAR', () => {
       { test_batch: pickle(dictionary({ data: array([1, 6], new Uint8Array(6)), labels: integers([1]) })) },
       'expected data of [N, 3072] bytes; received [1, 6]',
     ],
+    [
+      'a pickled label beyond 32 bits',
+      pythonTen(),
+      {
+        test_batch: pickle(
+          dictionary({
+            data: array([1, 3072], new Uint8Array(3072)),
+            labels: Buffer.from('](\x8a\x05\x01\0\0\0\x01e', 'latin1'),
+          }),
+        ),
+      },
+      'expected 1 labels, one for each image; received 1',
+    ],
+    [
+      'names of classes that hold themselves',
+      pythonTen(),
+      {
+        'batches.meta': pickle(dictionary({ label_names: Buffer.from(`]q\x05(${'h\x05'.repeat(10)}e`, 'latin1') })),
+      },
+      'expected texts as names of classes',
+    ],
     ['a batch that is no dictionary', pythonTen(), { test_batch: pickle(integers([1])) }, 'expected a dictionary'],
   ])('refuses %s', async (_, files, broken, message) => {
     put({ ...files, ...broken });

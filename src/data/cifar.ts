@@ -194,7 +194,7 @@ function readPickled(bytes: Uint8Array, name: string, { labelKey }: Layout): Bat
     });
   }
   const [count = 0] = array.shape;
-  if (!Array.isArray(labels) || labels.length !== count || !labels.every((label) => Number.isInteger(label))) {
+  if (!Array.isArray(labels) || labels.length !== count || !labels.every(isInt32)) {
     const received = Array.isArray(labels) ? labels.length : 'none';
     throw new AliError('data', `${name}: expected ${count} ${labelKey}, one for each image; received ${received}`, {
       remedy: 'fetch the file again',
@@ -206,9 +206,16 @@ function readPickled(bytes: Uint8Array, name: string, { labelKey }: Layout): Bat
   };
 }
 
+const isInt32 = (value: PickleValue) => typeof value === 'number' && value === (value | 0);
+
 function classNames(bytes: Uint8Array, name: string, layout: Layout): string[] {
-  const text = (value: PickleValue) =>
-    value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : String(value);
+  const text = (value: PickleValue) => {
+    if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
+    if (typeof value === 'string') return value;
+    throw new AliError('data', `${name}: expected texts as names of classes; received another value`, {
+      remedy: 'fetch the file again',
+    });
+  };
   const stored =
     layout.labelBytes === undefined ? dictionary(readPickle(bytes, name), name).get(layout.classKey) : undefined;
   const names = Array.isArray(stored)

@@ -23,7 +23,7 @@ export interface Input {
 }
 
 /** Deflate cannot compress better than this, so a small file cannot hold more. */
-const maximumDeflateRatio = 1032;
+export const maximumDeflateRatio = 1032;
 
 /** Opening a named pipe would otherwise wait for somebody to write into it. */
 const withoutWaiting = constants.O_RDONLY | constants.O_NONBLOCK;

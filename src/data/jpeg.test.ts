@@ -93,6 +93,11 @@ describe('decodeJpeg', () => {
     bytes.writeUInt32BE(0, frame + 5);
     expect(() => decodeJpeg(bytes)).toThrow('a damaged header');
   });
+  it('refuses sizes that so few bytes cannot hold', () => {
+    const bytes = Buffer.from(photo());
+    bytes.writeUInt32BE(0x1f001f00, bytes.indexOf('ffc0', 0, 'hex') + 5);
+    expect(() => decodeJpeg(bytes)).toThrow(`truncated: ${bytes.length} bytes of 7936×7936 pixels`);
+  });
   it('refuses scans without end', () => {
     const scans = Buffer.concat(Array.from({ length: 100 }, () => Buffer.from('ffda', 'hex')));
     expect(() => decodeJpeg(Buffer.concat([photo(), scans]))).toThrow('scans');

@@ -6,6 +6,8 @@ import { maximumPixels } from './png.ts';
 
 const maximumMegabytes = 1024;
 const maximumScans = 64;
+/** A block of 64 pixels takes a bit at least; twice that, for components of different resolutions. */
+const pixelsOfByte = 2 * 8 * 64;
 
 export function isJpeg(bytes: Uint8Array): boolean {
   return bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
@@ -48,6 +50,8 @@ function checkHeader(bytes: Uint8Array): void {
       const width = file.readUInt16BE(position + 7);
       if (width === 0 || height === 0) throw new Error('a damaged header');
       if (width * height > maximumPixels) throw new Error(`${width}×${height} pixels, above 64 megapixels`);
+      if (width * height > pixelsOfByte * (file.length + 4))
+        throw new Error(`truncated: ${file.length} bytes of ${width}×${height} pixels`);
       return;
     }
     position += 2 + file.readUInt16BE(position + 2);

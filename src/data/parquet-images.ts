@@ -149,7 +149,7 @@ async function readLabels(
 ): Promise<Int32Array> {
   const stored = column ? await file.read(column, group) : [null];
   return Int32Array.from(stored, (value) => {
-    if (typeof value === 'number' && value >= 0 && value < 2 ** 31) return value;
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 31) return value;
     if (value instanceof Uint8Array) {
       const text = Buffer.from(value).toString('utf8');
       const label = texts.get(text) ?? texts.size;

@@ -64,6 +64,16 @@ describe('readPickle', () => {
     ['half an item', Buffer.from('}(K\x01u'), /items for what is no dictionary/],
     ['a value that was never remembered', Buffer.from('h\x09'), /no value 9/],
     ['the same text made into bytes over and over', many, /more data than the file holds/],
+    [
+      'a shape of very many sizes',
+      Buffer.concat([
+        Buffer.from('cnumpy.core.multiarray\n_reconstruct\n)R('),
+        Buffer.from('K\x01('),
+        ...Array(100).fill(Buffer.from('K\x01')),
+        Buffer.from('tNK\x00Ntb'),
+      ]),
+      /100 dimensions/,
+    ],
     ['a key that is a list', Buffer.from('}]K\x01s'), /a key that is no text/],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => readPickle(pickle(bytes), 'data_batch_1')).toThrow(

@@ -37,6 +37,7 @@ type Callable = (typeof callables)[keyof typeof callables];
 
 const mark = Symbol('mark');
 const maximumName = 1024;
+const maximumRank = 32;
 
 /**
  * Reads a pickle of protocol 2 to 5.
@@ -144,6 +145,8 @@ export function readPickle(bytes: Uint8Array, name: string): PickleValue {
     else if (!('array' in target)) throw damaged('a state for what has none');
     else {
       const [, shape, type, fortran, data] = state;
+      // A shape can be remembered and used again: a long one would cost its length each time.
+      if (Array.isArray(shape) && shape.length > maximumRank) throw damaged(`${shape.length} dimensions`);
       const sizes = Array.isArray(shape)
         ? shape.map((size) => (typeof size === 'number' && size >= 0 ? size : NaN))
         : [];

@@ -108,6 +108,7 @@ describe('decodePng', () => {
     ['no pixels', header(0, 5, 8, 0), 'a damaged header'],
     ['an unknown colour type', header(1, 1, 8, 5), 'a damaged header'],
     ['interlaced bits', header(1, 1, 1, 0, 1), 'not supported'],
+    ['sizes that so few bytes cannot hold', header(8000, 8000, 8, 0), /truncated: \d+ bytes for 64008000 of pixels/],
     ['fewer pixels than announced', header(2, 2, 8, 0), 'truncated: 2 of 6'],
   ])('refuses %s', (_, head, message) => {
     expect(() => decodePng(png(head, [[1]]))).toThrow(message);

@@ -2,6 +2,7 @@
 
 import { inflateSync } from 'node:zlib';
 import { type DecodedPng, decode } from 'fast-png';
+import { maximumDeflateRatio } from './input.ts';
 import type { Picture } from './picture.ts';
 
 /** Pictures with more pixels than this are refused before they are decoded. */
@@ -60,6 +61,8 @@ function withoutExtras(bytes: Uint8Array): Uint8Array {
     if (pixelChunks.has(type)) kept.push(file.subarray(position, end));
     position = end;
   }
+  const packed = pixels.reduce((sum, { length }) => sum + length, 0);
+  if (expected > maximumDeflateRatio * packed) throw new Error(`truncated: ${packed} bytes for ${expected} of pixels`);
   const length = inflateSync(Buffer.concat(pixels), { maxOutputLength: expected }).length;
   if (length !== expected) throw new Error(`truncated: ${length} of ${expected} bytes of pixels`);
   return Buffer.concat(kept);

@@ -40,6 +40,11 @@ describe('readTar', () => {
   flipped[flipped.length - 6]! ^= 1;
   it.each([
     ['an absurd size', absurd, /absurd size of 4294967296 bytes for a/],
+    [
+      'more than so few bytes can inflate to',
+      tarFile({ a: new Uint8Array(1) }).fill(tarHeader('a', 2 ** 24), 0, 512),
+      /absurd size of 16777216 bytes for a/,
+    ],
     ['a truncated archive', tarFile(files).subarray(0, 5000), /is truncated/],
     ['a truncated gzip', gzipSync(tarFile(files)).subarray(0, 5000), /truncated within its compressed data/],
     ['a gzip with a wrong check sum', flipped, /compressed data cannot be read/],

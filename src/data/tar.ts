@@ -1,6 +1,8 @@
 /** Tar archives (POSIX ustar), gzipped or not, read from front to back. */
 
+import { stat } from 'node:fs/promises';
 import { AliError } from '../errors.ts';
+import { maximumDeflateRatio, readError } from './input.ts';
 import { streamFile } from './stream.ts';
 
 const block = 512;
@@ -28,6 +30,9 @@ export async function readTar(
   { limit = maximumTotal }: { readonly limit?: number } = {},
 ): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
+  const { size: packed } = await stat(path).catch((error) => {
+    throw readError(error, path);
+  });
   const header = Buffer.alloc(block);
   let inHeader = 0;
   let members = 0;
@@ -68,7 +73,8 @@ export async function readTar(
         filled = 0;
         target = undefined;
         if (!member.isFile || !wanted(member.name)) continue;
-        if (member.size > maximumMember) throw damaged(path, `absurd size of ${member.size} bytes for ${member.name}`);
+        if (member.size > Math.min(maximumMember, maximumDeflateRatio * packed))
+          throw damaged(path, `absurd size of ${member.size} bytes for ${member.name}`);
         target = new Uint8Array(member.size);
         files.set(member.name, target);
       }

@@ -111,4 +111,8 @@ describe('refuses, and names the word', () => {
     expect(message.startsWith(`network row "${row}": expected `)).toBe(true);
     expect(message.endsWith(`; received "${word}"`)).toBe(true);
   });
+  it('a row that is longer than any', () => {
+    const row = 'relu '.repeat(1_000_000);
+    expect(() => parseRow(row)).toThrow(/at most 1000 characters; received "5000000 characters"$/);
+  });
 });

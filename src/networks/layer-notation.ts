@@ -45,8 +45,12 @@ const modifiers: ReadonlyMap<string, 'bias' | 'weight'> = new Map([
 ]);
 const plain = new Set(['bn', 'relu', 'tanh', 'sigmoid', 'softplus'] as const);
 
+const longestRow = 1000;
+
 /** Reads one row. Throws an AliError that names the word that is not understood. */
 export function parseRow(row: string): Layer[] {
+  if (row.length > longestRow)
+    throw wrong(`${row.slice(0, 40)}…`, `${row.length} characters`, `at most ${longestRow} characters`);
   const words = row.trim().split(/\s+/).filter(Boolean);
   if (words.length === 0) throw wrong(row, row, 'at least one word');
   const layers: Layer[] = [];

@@ -44,6 +44,16 @@ export async function chooseDevice(name: DeviceName): Promise<DeviceChoice> {
   });
 }
 
+/** Every device but software adapters, and what was found of it, or looked for and is missing. */
+export async function findDevices(): Promise<readonly { device: Device; found: boolean; what: string }[]> {
+  const [cuda, webgpu] = [await findCuda(), await findHardwareWebGpu()];
+  return [
+    { device: 'cpu', found: true, what: `${process.platform} ${process.arch}` },
+    { device: 'webgpu', found: webgpu.found, what: webgpu.what },
+    { device: 'cuda', found: cuda.found, what: cuda.what },
+  ];
+}
+
 async function chooseBest(): Promise<DeviceChoice> {
   const cuda = await findCuda();
   if (cuda.found) return { device: 'cuda', why: `auto: ${cuda.what}` };

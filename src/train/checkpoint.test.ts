@@ -104,6 +104,11 @@ describe('a damaged checkpoint', () => {
     ['state.json', async (path: string) => rm(path), /state.json is missing/],
     ['state.json', async (path: string) => truncate(path, 2 ** 30), /state.json is 1073741824 bytes/],
     ['state.json', async (path: string) => writeFile(path, 'null'), /state.json is damaged/],
+    [
+      'state.json',
+      async (path: string) => writeFile(path, `{"a":${'['.repeat(1e5)}${']'.repeat(1e5)}}`),
+      /state.json is damaged; it is nested too deep/,
+    ],
     ['state.json', async (path: string) => rm(path).then(() => mkdir(path)), /state.json is not a file/],
   ])('names %s', async (name, damage, message) => {
     const directory = await write(2000);

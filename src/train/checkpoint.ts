@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { ioError, makeDirectory, syncDirectory, writeFileAtomic } from '../data/files.ts';
+import { ioError, syncDirectory, writeFileAtomic } from '../data/files.ts';
 import { AliError } from '../errors.ts';
 import {
   checkpointDirectory,
@@ -62,7 +62,7 @@ export async function writeCheckpoint(run: string, content: CheckpointContent): 
   }
   const target = checkpointDirectory(run, step);
   const temporary = temporaryPath(run, basename(target));
-  await makeDirectory(dirname(target));
+  await makeCheckpointsFolder(run);
   try {
     await removeLeftovers(run);
     await mkdir(temporary);
@@ -80,6 +80,19 @@ export async function writeCheckpoint(run: string, content: CheckpointContent): 
     throw ioError(error, target);
   }
   return target;
+}
+
+/** A run that is no longer there is not made again: what went on writing would be of no use without its configuration. */
+async function makeCheckpointsFolder(run: string): Promise<void> {
+  const path = join(run, 'checkpoints');
+  await mkdir(path).catch(async (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (error.code !== 'ENOENT') throw ioError(error, path);
+    throw new AliError('io', `${run} is gone; expected the run directory that is being written`, {
+      remedy: 'somebody has deleted or moved it: bring it back and resume, or train again',
+      cause: error,
+    });
+  });
 }
 
 /**
@@ -175,11 +188,20 @@ async function readManifest(directory: string): Promise<Manifest> {
     throw new Damage('state.json is truncated or damaged; expected JSON', { cause });
   }
   const { sha256: seal, ...manifest } = { ...(sealed as object) } as Partial<Manifest & { sha256: string }>;
-  if (seal !== sha256([JSON.stringify(manifest)])) {
+  if (seal !== sealOf(manifest)) {
     throw new Damage('state.json is damaged; its SHA-256 digest does not fit its content');
   }
   if (!isManifest(manifest)) throw new Damage('state.json is of another version; expected format 1');
   return manifest;
+}
+
+/** The digest of a manifest. */
+function sealOf(manifest: object): string {
+  try {
+    return sha256([JSON.stringify(manifest)]);
+  } catch (cause) {
+    throw new Damage('state.json is damaged; it is nested too deep', { cause });
+  }
 }
 
 function isManifest(value: Partial<Manifest>): value is Manifest {

@@ -54,7 +54,8 @@ export async function* trainingLoop(input: LoopInput): AsyncGenerator<TrainingEv
     const { train, test } = dataset;
     yield startedEvent(run, { config, device, from, crew, items: { train: train.count, test: test.count } });
     yield* scheduleWarnings(config);
-    if (from === 0) {
+    // A run that was killed right after its first checkpoint has the snapshot of it already.
+    if (from === 0 && (await latestCheckpoint(run)) === undefined) {
       await writer.reals();
       const measured = yield* snapshot();
       yield await writer.checkpoint(done, measured);

@@ -97,6 +97,11 @@ describe('decodeSafetensors', () => {
       file({ a: { dtype: 'F32', shape: [2 ** 52, 2 ** 52], data_offsets: [0, 4] } }),
       /Infinity bytes/,
     ],
+    [
+      'a dtype nested deep',
+      file(`{"a":{"dtype":${'['.repeat(1e5)}${']'.repeat(1e5)},"shape":[0],"data_offsets":[0,0]}}`),
+      /tensor 'a' of dtype object/,
+    ],
     ['reversed offsets', file({ a: { dtype: 'U8', shape: [0], data_offsets: [1, 0] } }), /broken data_offsets/],
     ['one offset', file({ a: { dtype: 'U8', shape: [0], data_offsets: [0] } }), /broken data_offsets/],
     ['a size that does not fit', file({ a: { dtype: 'F32', shape: [2], data_offsets: [0, 4] } }), /expected 8 bytes/],

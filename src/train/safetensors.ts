@@ -148,7 +148,11 @@ function readEntry(tensor: string, value: unknown, name: string): Entry {
   }
   const { dtype, shape, data_offsets: offsets } = value as Record<string, unknown>;
   if (!isDtype(dtype)) {
-    throw refuse(name, `tensor '${tensor}' of dtype ${JSON.stringify(dtype)}`, `one of ${Object.keys(arrays)}`);
+    throw refuse(
+      name,
+      `tensor '${tensor}' of dtype ${typeof dtype === 'string' ? `"${dtype.slice(0, 20)}"` : typeof dtype}`,
+      `one of ${Object.keys(arrays)}`,
+    );
   }
   if (!isSizes(shape)) throw refuse(name, `tensor '${tensor}' of a broken shape`, 'whole numbers of 0 or more');
   const [begin, end] = isSizes(offsets) && offsets.length === 2 ? offsets : [];

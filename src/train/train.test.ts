@@ -189,6 +189,16 @@ test('aborting ends the run after the step at hand, with a checkpoint', async ()
   expect(existsSync(join(run, '.lock'))).toBe(false);
 });
 
+test('a run that ended right after its first checkpoint goes on from it, and has its first snapshot once', async () => {
+  const run = join(temporaryFolder(), 'run');
+  const interrupted = await collect(train(tiny, { out: run, signal: AbortSignal.abort() }));
+  expect(interrupted.at(-1)).toMatchObject({ event: 'interrupted', step: 0 });
+  const events = await collect(resume(run, { steps: 4 }));
+  expect(events.filter(({ event }) => event === 'snapshot')).toMatchObject([{ step: 4 }]);
+  const steps = (await readMetrics(run)).map(({ step }) => step);
+  expect(steps).toEqual([0, 2, 4, 4]);
+});
+
 test('a loss that is not finite stops the run, names the step and keeps the last good checkpoint', async () => {
   const run = join(temporaryFolder(), 'run');
   const wild = { ...tiny, optimiser: { kind: 'sgd', learningRate: 1e30 } } as const;

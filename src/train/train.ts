@@ -33,6 +33,7 @@ import { checkModel, restoreStates } from './states.ts';
 import type { TrainingStep } from './step.ts';
 import { type Crew, type Preparation, together } from './together.ts';
 import { createTrainingStep } from './training-step.ts';
+import { removeUnfinishedFiles } from './unfinished-files.ts';
 import { writeModelCard } from './write-model-card.ts';
 
 /** Options of where a large folder of images is kept are for that folder only: they change nothing that is computed. */
@@ -143,6 +144,7 @@ async function* goOn(
   const { run, checkpoint } = await resolveRun(path);
   const lock = lockRun(run);
   try {
+    await removeUnfinishedFiles(run);
     const { config: before, provenance } = await readRunFile(run);
     const config = validateConfig({
       ...before,

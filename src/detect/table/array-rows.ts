@@ -63,6 +63,7 @@ export async function openArrayRows(path: string): Promise<Table | undefined> {
   const key = find(itemNames) ?? lone;
   const items = key === undefined ? undefined : arrays.get(key);
   if (items?.shape.length !== 2) return undefined;
+  if (items.data.length === 0) throw new AliError('data', `${path} holds no rows`, { remedy: 'check the file' });
   const labelKey = find(labelNames);
   const labels = labelKey === undefined ? undefined : arrays.get(labelKey);
   if (labels && labels.data.length !== items.shape[0]) {

@@ -5,6 +5,7 @@ import { ByteWriter, parquetWrite } from 'hyparquet-writer';
 import { expect, test } from 'vitest';
 import { matFile } from '../../../test/mat-file.ts';
 import { temporaryFolder } from '../../../test/tiny.ts';
+import { encodeNpy } from '../../data/npy.ts';
 import { encodeNpz } from '../../data/npz.ts';
 import { openTable, type TableData } from './open-table.ts';
 import type { Row, Table } from './table.ts';
@@ -36,6 +37,12 @@ test('CSV with and without a header, gzipped, with quotes and tabs', async () =>
   await expect(open('e.csv', '')).rejects.toThrow('holds no rows');
   await expect(open('f.csv', 'a,a\n1,2\n', { header: true })).rejects.toThrow('two called "a"');
   await expect(read(await open('g.csv', 'a,b\n1,2\n1\n'))).rejects.toThrow('line 3: expected 2 cells; received 1');
+});
+
+test('an array without rows, however wide it says it is', async () => {
+  const path = join(temporaryFolder(), 'wide.npy');
+  writeFileSync(path, Buffer.from(encodeNpy([0, 4_000_000_000], new Float32Array(0))));
+  await expect(openTable(path)).rejects.toMatchObject({ code: 'data', message: `${path} holds no rows` });
 });
 
 test('Parquet of numbers, texts and booleans, with what is missing', async () => {

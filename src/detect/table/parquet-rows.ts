@@ -4,6 +4,9 @@ import { openParquet, type ParquetColumn } from '../../data/parquet.ts';
 import { AliError } from '../../errors.ts';
 import { blockSize, type Cell, checkColumns, type Table } from './table.ts';
 
+/** Cells of a row group, which are in memory at once. */
+const maximumCells = 2 ** 27;
+
 /**
  * Opens a table; a row group of it is in memory while it is read. Byte strings are UTF-8 text.
  * @returns undefined where the file has columns of columns or of lists, as a set of images has
@@ -20,6 +23,7 @@ export async function openParquetRows(path: string): Promise<Table | undefined> 
       try {
         const decoder = new TextDecoder();
         for (const [group, count] of file.groups.entries()) {
+          if (count * columns.length > maximumCells) throw tooLarge(path, count, columns.length);
           const cells: Cell[][] = [];
           for (const column of file.columns) {
             const values = await file.read(column, group);
@@ -38,6 +42,14 @@ export async function openParquetRows(path: string): Promise<Table | undefined> 
 }
 
 const flat: ReadonlySet<string> = new Set(['BOOLEAN', 'INT32', 'INT64', 'FLOAT', 'DOUBLE', 'BYTE_ARRAY']);
+
+function tooLarge(path: string, rows: number, columns: number): AliError {
+  return new AliError(
+    'data',
+    `${path}: expected at most ${maximumCells} cells in a row group; received ${rows} rows of ${columns} columns`,
+    { remedy: 'write smaller row groups' },
+  );
+}
 
 async function describe(path: string) {
   const file = await openParquet(path);

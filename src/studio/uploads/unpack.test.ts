@@ -35,6 +35,38 @@ describe('unpackUpload', () => {
     expect(new Uint8Array(readFileSync(join(target, 'photos/cats/a.png')))).toEqual(picture);
   });
 
+  test.each([
+    [
+      'a name twice',
+      { 'a.png': picture, 'b.png': picture },
+      /^the archive holds a\.png twice, or as a file and as a folder$/,
+    ],
+    [
+      'a name that is too long',
+      { [`${'x'.repeat(300)}.png`]: picture },
+      /^the archive holds x+ by a name that is too long$/,
+    ],
+    [
+      'a file that is a folder too',
+      { 'a.png': picture, 'a.png/b.png': picture },
+      /^the archive holds a\.png\/b\.png twice/,
+    ],
+  ])('refuses %s', async (_, files, message) => {
+    const rename = (bytes: Uint8Array) => {
+      const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+      for (let at = text.indexOf('b.png'); at >= 0; at = text.indexOf('b.png', at)) {
+        if (text[at - 1] === 0x2f) at++;
+        else text.write('a.png', at);
+      }
+    };
+    const { archive: made, target } = archive(files, rename);
+    await expect(unpackUpload(made, target)).rejects.toMatchObject({
+      code: 'data',
+      message: expect.stringMatching(message),
+    });
+    expect(existsSync(target)).toBe(false);
+  });
+
   test('the data begin where folders part, or at the table', async () => {
     const flat = await unpack({ 'a.png': picture, 'b.png': picture });
     expect(flat.data).toBe(flat.target);

@@ -2,6 +2,7 @@
 
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { ioError } from '../../data/files.ts';
 import { isImageName } from '../../data/image.ts';
 import { openZip, type ZipEntry } from '../../data/zip.ts';
 import { AliError } from '../../errors.ts';
@@ -103,8 +104,24 @@ async function unpackEntry(entry: ZipEntry, folder: string): Promise<void> {
     );
   }
   const path = join(folder, entry.name);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, bytes, { flag: 'wx' });
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, bytes, { flag: 'wx' });
+  } catch (error) {
+    throw refusal(error, entry.name) ?? ioError(error, path);
+  }
+}
+
+/** What is wrong with an archive whose file cannot be written beside those before it, or by its name. */
+function refusal(error: unknown, name: string): AliError | undefined {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  const twice = ['EEXIST', 'ENOTDIR', 'EISDIR'].includes(code);
+  if (!twice && code !== 'ENAMETOOLONG') return undefined;
+  const what = twice ? 'twice, or as a file and as a folder' : 'by a name that is too long';
+  return new AliError('data', `the archive holds ${name.slice(0, 100)} ${what}`, {
+    remedy: 'pack the files anew',
+    cause: error,
+  });
 }
 
 /** The path of a single table, or of the deepest folder that holds all images and nothing but one folder above it. */

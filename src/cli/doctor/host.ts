@@ -1,0 +1,56 @@
+/** What this machine has, what a training would use of it, and why. */
+
+import { availableParallelism, freemem, totalmem } from 'node:os';
+import { cacheFolder } from '../../data/cache-folder.ts';
+import { describeMachine, describeVersions, type Machine } from '../../reproduce/machine.ts';
+import { chooseDevice, type DeviceChoice, findDevices } from '../../runtime/device.ts';
+import { findMpi, type MpiFinding } from './mpi.ts';
+
+const gibibyte = 2 ** 30;
+
+export interface Host {
+  readonly versions: Readonly<Record<string, string>>;
+  readonly machine: Machine & {
+    readonly platform: string;
+    /** Memory that nobody uses, GiB. */
+    readonly freeGiB: number;
+    /** What this process may take of it, GiB; null where that is not limited. */
+    readonly limitGiB: number | null;
+  };
+  /** Threads that an operator uses where nothing is asked for. */
+  readonly threads: { readonly count: number; readonly why: string };
+  readonly devices: Awaited<ReturnType<typeof findDevices>>;
+  /** What `--device auto` would take. The default is the CPU. */
+  readonly auto: DeviceChoice;
+  readonly mpi: MpiFinding;
+  /** Where the decoded images of large folders are kept. */
+  readonly cache: string;
+}
+
+export async function describeHost(): Promise<Host> {
+  const machine = describeMachine();
+  const count = availableParallelism();
+  const why = count === machine.cores ? 'one for each core' : `of ${machine.cores} cores, those this process may use`;
+  return {
+    versions: describeVersions(),
+    machine: {
+      ...machine,
+      platform: `${process.platform} ${process.arch}`,
+      freeGiB: inGiB(freemem()),
+      limitGiB: memoryLimit(),
+    },
+    threads: { count, why },
+    devices: await findDevices(),
+    auto: await chooseDevice('auto'),
+    mpi: findMpi(),
+    cache: cacheFolder(),
+  };
+}
+
+/** The limit of a container or service, GiB. */
+function memoryLimit(): number | null {
+  const limit = process.constrainedMemory?.() ?? 0;
+  return limit > 0 && limit < totalmem() ? inGiB(limit) : null;
+}
+
+const inGiB = (bytes: number) => Math.round((10 * bytes) / gibibyte) / 10;

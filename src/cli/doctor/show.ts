@@ -1,0 +1,54 @@
+/** What `ali doctor` prints, for a person. */
+
+import { showPath, showSeconds, showTable } from '../format.ts';
+import type { Host } from './host.ts';
+import type { TestResult } from './self-test.ts';
+
+export function showHost({ versions, machine, threads, devices, auto, mpi, cache }: Host): string {
+  const { cpu, cores, platform, memoryGiB, freeGiB, limitGiB } = machine;
+  const limit = limitGiB === null ? '' : `, of which this process may take ${limitGiB}`;
+  const mark = (found: boolean) => (found ? 'yes' : 'no');
+  const has = [
+    ['processor', `${cpu}, ${cores} ${cores === 1 ? 'core' : 'cores'}, ${platform}`],
+    ['memory', `${memoryGiB} GiB, ${freeGiB} free${limit}`],
+    ...devices
+      .filter(({ device }) => device !== 'cpu')
+      .map(({ device, found, what }) => [device, `${mark(found)}: ${what}`]),
+    ['MPI', `${mark(mpi.found)}: ${mpi.what}`],
+    [
+      'versions',
+      Object.entries(versions)
+        .map((entry) => entry.join(' '))
+        .join(', '),
+    ],
+  ];
+  const best =
+    auto.device === 'cpu' ? 'finds nothing faster' : `takes ${auto.device}: ${auto.why.replace('auto: ', '')}`;
+  const used = [
+    ['device', `cpu (where nothing else is asked for; --device auto ${best})`],
+    [
+      'processes',
+      mpi.found && mpi.koffi
+        ? '1; several where mpirun starts them: mpirun -n 2 npx ali train'
+        : `1 (several need MPI${mpi.koffi ? '' : ' and the package koffi'})`,
+    ],
+    ['threads', `${threads.count} (${threads.why}; --threads says otherwise)`],
+    [
+      'memory',
+      'up to 4 GiB of parameters, gradients and moments on the CPU; folders of images above 256 MiB stay on the disk',
+    ],
+    ['cache', `${showPath(cache)} (decoded images; --cache says otherwise)`],
+  ];
+  return ['This machine has', indented(has), '', 'A training uses', indented(used)].join('\n');
+}
+
+export function showTest({ name, passed, found, seconds }: TestResult): string {
+  return `${passed ? 'passed' : 'FAILED'}  ${name}: ${found} (${showSeconds(seconds)})`;
+}
+
+function indented(rows: readonly (readonly string[])[]): string {
+  return showTable(rows)
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
+}
