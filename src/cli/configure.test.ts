@@ -54,7 +54,7 @@ test.each([
   ['list.json', [1], 'received JSON of another kind'],
   ['unknown.json', { networks: { latent: 3 } }, 'unknown key "networks.latent"'],
   ['value.json', { batchSize: 'ten' }, 'batchSize: '],
-  ['preset.json', { preset: 3 }, 'preset: expected a string; received 3'],
+  ['preset.json', { preset: 3 }, 'preset: expected a string; received number'],
 ])('--config %s', async (name, content, message) => {
   const config = content === undefined ? join(folder, name) : file(name, content);
   await expect(configure(undefined, { config })).rejects.toMatchObject({
