@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { runnerImport } from 'vite';
+import { createServer } from 'vite';
 import { record } from './record.js';
 
 const { values: options } = parseArgs({
@@ -82,7 +82,14 @@ async function watchReader(name) {
 }
 
 const source = fileURLToPath(new URL('../test/fuzz/index.ts', import.meta.url));
-const { createFuzzer, targets } = (await runnerImport(source)).module;
+// The server stays open: readers load some of their modules only when they need them.
+const server = await createServer({
+  configFile: false,
+  appType: 'custom',
+  optimizeDeps: { noDiscovery: true },
+  server: { middlewareMode: true, hmr: false, watch: null, ws: false },
+});
+const { createFuzzer, targets } = await server.ssrLoadModule(source);
 if (options.reader) await fuzzReader(options.reader);
 mkdirSync(state, { recursive: true });
 const chosen = targets
