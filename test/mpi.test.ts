@@ -68,6 +68,12 @@ async function difference(a: string, b: string): Promise<number> {
   return most;
 }
 
+/** How a launcher says that a rank died; MPICH names the rank that ended first, which may be one that missed the dead one. */
+const ending: Readonly<Record<(typeof vendors)[number], RegExp>> = {
+  'Open MPI': /exited on signal 9/,
+  MPICH: /BAD TERMINATION OF ONE OF YOUR APPLICATION PROCESSES/,
+};
+
 const at = (run: string, step: number) => join(run, 'checkpoints', `step-${String(step).padStart(8, '0')}`);
 const write = (folder: string, config: ConfigOverrides): string => {
   const path = join(folder, 'config.json');
@@ -130,7 +136,7 @@ describe.each(vendors)('%s', (vendor) => {
       expect(killed).toBeGreaterThan(0);
       expect(performance.now() - killed).toBeLessThan(10_000);
       expect(died.code).not.toBe(0);
-      expect(died.stdout + died.stderr).toMatch(/signal 9|KILLED BY SIGNAL: 9/i);
+      expect(died.stdout + died.stderr).toMatch(ending[vendor]);
       expect(() => pidOfRank(0, mark)).toThrow('no process');
 
       const resumed = await mpirun(job(2), ['resume', 'run/checkpoints/step-00000030', '--json', '--steps', '40'], {
