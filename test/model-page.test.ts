@@ -11,6 +11,8 @@ import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { encodePng, imageGrid } from '../src/data/picture.ts';
 import { decodePng } from '../src/data/png.ts';
 import { loadModel, type Model } from '../src/model/model.ts';
+import { scoreItems } from '../src/model/scores.ts';
+import { threadsFor } from '../src/studio/web/logic/latent/threads.ts';
 import { openBrowser } from './browser.ts';
 import { ali, execute } from './run-ali.ts';
 import { type StudioProcess, startStudioProcess } from './studio.ts';
@@ -104,6 +106,10 @@ withBrowser(
     await page.getByRole('link', { name: 'Model of 0001-digits' }).click();
     await page.getByRole('heading', { name: 'Samples' }).waitFor();
     await page.getByText('Those that change the picture most come first').waitFor();
+    // Its own server isolates the page, so that WebAssembly has threads.
+    expect(await page.evaluate('crossOriginIsolated')).toBe(true);
+    const threads = threadsFor({ isolated: true, cores: await page.evaluate<number>('navigator.hardwareConcurrency') });
+    await page.getByText(`WebAssembly on ${threads === 1 ? 'one thread' : `${threads} threads`}`).waitFor();
     const drawn = await model.decode(model.prior({ count: 1, seed: 0 }));
     await expect.poll(now).toEqual(Array.from(drawn.data, (value) => Math.round(value * 255)));
 
@@ -163,6 +169,25 @@ withBrowser(
     const back = await pixels('.trio figure:nth-child(2) canvas');
     expect(Math.max(...back.map((value, place) => Math.abs(value - data[place]! * 255)))).toBeLessThan(0.51);
     await page.getByText(/above \d+ % of the 500 held-out items/).waitFor();
+    const { scores } = await scoreItems(model, Uint8Array.from(own));
+    const rows = page.locator('.scores tbody tr');
+    await expect.poll(() => rows.count()).toBe(4);
+    for (const [place, value] of Object.values(scores).entries()) {
+      // The row above them all is their combination.
+      expect(
+        Math.abs(
+          Number(
+            await rows
+              .nth(place + 1)
+              .locator('td')
+              .first()
+              .innerText(),
+          ) /
+            value[0]! -
+            1,
+        ),
+      ).toBeLessThan(6e-3);
+    }
     expect(await page.locator('.own .strip li').count()).toBe(8);
     await page.setInputFiles('input[type=file]', {
       name: 'words.png',
@@ -170,6 +195,40 @@ withBrowser(
       buffer: Buffer.from('no'),
     });
     await page.getByText('words.png is no image that this browser reads').waitFor();
+    expect(await inaccessible()).toEqual([]);
+    expect(faults).toEqual([]);
+  },
+);
+
+withBrowser(
+  'another checkpoint takes over: the same code, the picture that its decoder makes, its own data',
+  { timeout: 120_000 },
+  async () => {
+    const choice = page.getByRole('combobox', { name: 'Checkpoint' });
+    expect(await choice.locator('option').allInnerTexts()).toEqual([
+      'after 6 steps, latest',
+      'after 3 steps',
+      'after 0 steps',
+    ]);
+    await page.getByRole('button', { name: 'Sample 3 of seed 0' }).click();
+    const early = await loadModel(join(runs, '0001-digits'), { threads: 1, checkpoint: 3 });
+    const at = async (of: Model) => {
+      const { data } = await of.decode(of.prior({ count: 4, seed: 0 }));
+      return Array.from(data.subarray(3 * 784), (value) => Math.round(value * 255));
+    };
+    const [newest, before] = [await at(model), await at(early)];
+    await early.release();
+    expect(before).not.toEqual(newest);
+    await expect.poll(now).toEqual(newest);
+    await choice.selectOption('3');
+    await expect.poll(now).toEqual(before);
+    expect(page.url()).toContain('&checkpoint=3');
+    await page.getByRole('application', { name: 'Map of 5000 items, coloured by class' }).waitFor();
+    await page.reload();
+    await expect.poll(() => choice.inputValue()).toBe('3');
+    await choice.selectOption('6');
+    await page.getByRole('button', { name: 'Sample 3 of seed 0' }).click();
+    await expect.poll(now).toEqual(newest);
     expect(await inaccessible()).toEqual([]);
     expect(faults).toEqual([]);
   },

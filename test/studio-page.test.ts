@@ -107,6 +107,42 @@ withBrowser(
   },
 );
 
+withBrowser(
+  'all of it is reached by keyboard: a run is opened, its curves are set, its pictures gone through',
+  async () => {
+    await page.goto(`${studio.base}#/`);
+    const focused = () =>
+      page.evaluate<string>(
+        'document.activeElement.textContent || document.activeElement.getAttribute("aria-label") || ""',
+      );
+    const reach = async (holds: (text: string) => boolean) => {
+      for (let press = 0; press < 60; press++) {
+        await page.keyboard.press('Tab');
+        if (holds(await focused())) return;
+      }
+      throw new Error('the keyboard does not get there');
+    };
+    await page.getByRole('link', { name: '0001-grid', exact: true }).waitFor();
+    await reach((text) => text === '0001-grid');
+    await page.keyboard.press('Enter');
+    await page.getByRole('img', { name: /^Losses/ }).waitFor();
+    const slider = page.getByRole('slider', { name: 'Snapshot' });
+    await slider.waitFor();
+    const isFocused = () => slider.evaluate((element) => element === element.ownerDocument.activeElement);
+    for (let press = 0; press < 60 && !(await isFocused()); press++) await page.keyboard.press('Tab');
+    await page.keyboard.press('Home');
+    const picture = page.locator('.pictures img');
+    await expect.poll(() => picture.getAttribute('alt')).toBe('samples of 0001-grid at step 0');
+    const smoothing = page.getByRole('slider', { name: /^Smoothing/ });
+    const before = await smoothing.inputValue();
+    await smoothing.focus();
+    await page.keyboard.press('ArrowLeft');
+    expect(await smoothing.inputValue()).not.toBe(before);
+    await page.keyboard.press('ArrowRight');
+    expect(faults).toEqual([]);
+  },
+);
+
 withBrowser('two runs are compared: their curves over each other and the fields in which they differ', async () => {
   await page.getByRole('link', { name: 'ALI studio' }).click();
   for (const name of ['0001-grid', '0002-grid']) await page.getByRole('checkbox', { name: `Compare ${name}` }).check();
