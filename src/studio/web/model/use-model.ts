@@ -5,6 +5,7 @@ import type { OfferedModel } from '../../shared/model-messages.ts';
 import { RefusalError } from '../logic/client.ts';
 import { type EncodedData, readEncoded, readEncoding, readFile, readModel } from '../logic/latent/encoded-data.ts';
 import { type Computer, createNetworkWorker, type NetworkWorker, type Port } from '../logic/latent/network-worker.ts';
+import { threadsFor } from '../logic/latent/threads.ts';
 import { problemOf } from '../parts/problem.tsx';
 
 export type Fault = ReturnType<typeof problemOf>;
@@ -39,7 +40,8 @@ export function useModel(run: string, checkpoint: string): ModelState {
   useEffect(() => {
     let gone = false;
     const port = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-    const worker = createNetworkWorker(port as unknown as Port);
+    const threads = threadsFor({ isolated: crossOriginIsolated, cores: navigator.hardwareConcurrency });
+    const worker = createNetworkWorker(port as unknown as Port, { threads });
     const set = (over: Partial<ModelState>) => !gone && setState((before) => ({ ...before, ...over }));
     const start = async () => {
       set({ loading: true, problem: undefined });

@@ -6,7 +6,6 @@ import plainScript from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import plainWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import type { Computer, NetworkAnswer, NetworkRequest } from '../logic/latent/network-worker.ts';
 import { createJudge, createRunner, type Judge, type RunNetwork, type Runner } from '../logic/latent/runner.ts';
-import { threadsFor } from '../logic/latent/threads.ts';
 
 type Request<Kind> = Extract<NetworkRequest, { readonly kind: Kind }>;
 
@@ -21,6 +20,9 @@ interface Opened {
   readonly runner: Runner;
 }
 
+let threads = 1;
+/** On its way while the server still makes the networks. */
+let preferred: Promise<Runtime> | undefined;
 let opened: Opened | undefined;
 let judge: Judge | undefined;
 
@@ -35,6 +37,11 @@ self.onmessage = async ({ data }: MessageEvent<NetworkRequest & { readonly id: n
 };
 
 async function resultOf(request: NetworkRequest): Promise<Float32Array | Computer | null> {
+  if (request.kind === 'start') {
+    threads = request.threads;
+    preferred = hasWebGpu().then((has) => loadRuntime(has ? 'webgpu' : 'wasm'));
+    return null;
+  }
   if (request.kind === 'load') return load(request);
   if (!opened) throw new Error('no model is loaded');
   if (request.kind === 'load-scores') {
@@ -49,24 +56,20 @@ async function resultOf(request: NetworkRequest): Promise<Float32Array | Compute
 /** The script beside the WebAssembly is what its threads run; with one thread it is not asked for. */
 async function loadRuntime(device: Computer['device']): Promise<Runtime> {
   const here = (address: string) => new URL(address, import.meta.url).href;
-  const isolated = self.crossOriginIsolated;
-  const threads = device === 'webgpu' ? 1 : threadsFor({ isolated, cores: navigator.hardwareConcurrency });
+  const used = device === 'webgpu' ? 1 : threads;
   const ort: typeof Ort =
     device === 'webgpu' ? await import('onnxruntime-web/jspi') : await import('onnxruntime-web/wasm');
-  ort.env.wasm.numThreads = threads;
+  ort.env.wasm.numThreads = used;
   ort.env.wasm.wasmPaths = {
     wasm: here(device === 'webgpu' ? gpuWasm : plainWasm),
-    ...(threads > 1 && { mjs: here(plainScript) }),
+    ...(used > 1 && { mjs: here(plainScript) }),
   };
-  return { ort, computer: { device, threads } };
+  return { ort, computer: { device, threads: used } };
 }
-
-/** On its way while the server still makes the networks. */
-const preferred = hasWebGpu().then((has) => loadRuntime(has ? 'webgpu' : 'wasm'));
 
 /** Loads the networks and tries the decoder: a device that fails there is not taken. */
 async function load(request: Request<'load'>): Promise<Computer> {
-  const runtime = await preferred;
+  const runtime = await (preferred ?? loadRuntime('wasm'));
   try {
     return await open(runtime, request);
   } catch (error) {

@@ -11,6 +11,7 @@ export interface Computer {
 }
 
 export type NetworkRequest =
+  | { readonly kind: 'start'; readonly threads: number }
   | { readonly kind: 'load'; readonly info: ModelInfo; readonly encoder?: ArrayBuffer; readonly decoder: ArrayBuffer }
   | { readonly kind: 'load-scores'; readonly network: ArrayBuffer }
   | { readonly kind: 'encode' | 'decode'; readonly data: Float32Array; readonly attributes: Float32Array }
@@ -58,7 +59,8 @@ export interface NetworkWorker {
 /** Items in one call, so that what is urgent never waits for long. */
 const batch = 32;
 
-export function createNetworkWorker(port: Port): NetworkWorker {
+/** @param options.threads of WebAssembly, where that computes; the worker begins to load it */
+export function createNetworkWorker(port: Port, { threads }: { readonly threads: number }): NetworkWorker {
   const queue = createQueue();
   const waiting = new Map<number, { resolve(result: Result): void; reject(error: Error): void }>();
   let last = 0;
@@ -101,6 +103,7 @@ export function createNetworkWorker(port: Port): NetworkWorker {
     return out;
   }
 
+  void ask({ kind: 'start', threads });
   return {
     load(info, networks) {
       latentSize = info.latentSize;
