@@ -1,6 +1,8 @@
 /** A real browser for tests of pages. */
 
-import { type Browser, chromium } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { findChromium } from './open-lab.js';
 
 interface BrowserOptions {
@@ -24,4 +26,21 @@ export async function openBrowser({ words = [], env = {} }: BrowserOptions = {})
   } catch (error) {
     return `no browser runs here: ${(error as Error).message.split('\n')[0]}`;
   }
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
+
+/** Serious faults that axe finds in the page as it is, in light and in dark. */
+export async function inaccessible(page: Page): Promise<string[]> {
+  const all: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate(axe);
+    const violations = await page.evaluate<{ id: string; impact: string; nodes: { html: string }[] }[]>(
+      'axe.run().then(({ violations }) => violations)',
+    );
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    all.push(...serious.map(({ id, nodes }) => `${id} (${colorScheme}): ${nodes.map(({ html }) => html).join(' ')}`));
+  }
+  return all;
 }

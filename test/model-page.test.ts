@@ -1,25 +1,22 @@
 /** The model page in a real browser: it is played with as by a user; skipped where no browser runs. */
 
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { encodePng, imageGrid } from '../src/data/picture.ts';
 import { decodePng } from '../src/data/png.ts';
 import { loadModel, type Model } from '../src/model/model.ts';
 import { scoreItems } from '../src/model/scores.ts';
-import { openBrowser } from './browser.ts';
+import { inaccessible, openBrowser } from './browser.ts';
 import { ali, execute } from './run-ali.ts';
 import { type StudioProcess, startStudioProcess } from './studio.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ali-model-page-'));
 const runs = join(folder, 'runs');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 const found = await openBrowser();
 if (typeof found === 'string') console.log(`the model page is not tested: ${found}`);
 const browser = found as Browser;
@@ -82,21 +79,6 @@ const mapDigest = () =>
   })()`);
 const now = () => pixels('.now-picture canvas');
 
-/** Serious faults that axe finds in the page as it is, in light and in dark. */
-async function inaccessible(): Promise<string[]> {
-  const all: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.evaluate(axe);
-    const violations = await page.evaluate<{ id: string; impact: string; nodes: { html: string }[] }[]>(
-      'axe.run().then(({ violations }) => violations)',
-    );
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    all.push(...serious.map(({ id, nodes }) => `${id} (${colorScheme}): ${nodes.map(({ html }) => html).join(' ')}`));
-  }
-  return all;
-}
-
 withBrowser(
   'from the list to the model: sliders, plane, directions and samples move the picture',
   {
@@ -136,7 +118,7 @@ withBrowser(
     await changes();
     await page.getByRole('slider', { name: '7', exact: true }).press('End');
     await changes();
-    expect(await inaccessible()).toEqual([]);
+    expect(await inaccessible(page)).toEqual([]);
     expect(faults).toEqual([]);
   },
 );
@@ -195,7 +177,7 @@ withBrowser(
       buffer: Buffer.from('no'),
     });
     await page.getByText('words.png is no image that this browser reads').waitFor();
-    expect(await inaccessible()).toEqual([]);
+    expect(await inaccessible(page)).toEqual([]);
     expect(faults).toEqual([]);
   },
 );
@@ -229,7 +211,7 @@ withBrowser(
     await choice.selectOption('6');
     await page.getByRole('button', { name: 'Sample 3 of seed 0' }).click();
     await expect.poll(now).toEqual(newest);
-    expect(await inaccessible()).toEqual([]);
+    expect(await inaccessible(page)).toEqual([]);
     expect(faults).toEqual([]);
   },
 );
@@ -270,7 +252,7 @@ withBrowser('the code that is shown gives the picture that is saved', { timeout:
   const saved = decodePng(readFileSync((await download.path())!));
   await samples.getByRole('button', { name: 'Code' }).click();
   const code = await page.locator('.code-dialog code').textContent();
-  expect(await inaccessible()).toEqual([]);
+  expect(await inaccessible(page)).toEqual([]);
   await page.getByRole('radio', { name: 'Python' }).check();
   expect(await page.locator('.code-dialog code').textContent()).toContain(
     'onnxruntime.InferenceSession("decoder.onnx")',
@@ -305,7 +287,7 @@ withBrowser(
     await page.goto(`${studio.base}model.html?run=0003-grid`);
     await page.getByRole('application', { name: /^Map of/ }).waitFor();
     await expect.poll(async () => new Set(await now()).size).toBeGreaterThan(1);
-    expect(await inaccessible()).toEqual([]);
+    expect(await inaccessible(page)).toEqual([]);
     expect(faults).toEqual([]);
     await page.goto(`${studio.base}model.html?run=0002-none`);
     await page.getByRole('alert').getByText('0002-none has no checkpoint yet').waitFor();
@@ -315,13 +297,3 @@ withBrowser(
     await page.getByRole('alert').getByText('the address names no run').waitFor();
   },
 );
-
-test('the list of runs weighs less than 200 KB, compressed, and loads nothing of the model page', () => {
-  const folder = join(root, 'dist/studio/web/');
-  const html = readFileSync(`${folder}index.html`, 'utf8');
-  const files = [...html.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, name]) => name!);
-  expect(files.length).toBeGreaterThan(2);
-  const bytes = files.reduce((sum, name) => sum + gzipSync(readFileSync(folder + name)).length, 0);
-  expect(bytes).toBeLessThan(200_000);
-  for (const name of files) expect(readFileSync(folder + name, 'utf8')).not.toMatch(/onnxruntime|ort-wasm/);
-});

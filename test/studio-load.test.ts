@@ -1,8 +1,10 @@
-/** The studio with 200 runs, and with 500,000 logged points, in a real browser; skipped where none runs. */
+/** What the studio's pages weigh, and how they are with 200 runs and with 500,000 logged points in a real browser; skipped where none runs. */
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openBrowser } from './browser.ts';
@@ -54,3 +56,13 @@ withBrowser(
     expect(processor).toBeLessThan(16);
   },
 );
+
+test('the list of runs weighs less than 200 KB, compressed, and loads nothing of the model page', () => {
+  const page = fileURLToPath(new URL('../dist/studio/web/', import.meta.url));
+  const html = readFileSync(`${page}index.html`, 'utf8');
+  const files = [...html.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, name]) => name!);
+  expect(files.length).toBeGreaterThan(2);
+  const bytes = files.reduce((sum, name) => sum + gzipSync(readFileSync(page + name)).length, 0);
+  expect(bytes).toBeLessThan(200_000);
+  for (const name of files) expect(readFileSync(page + name, 'utf8')).not.toMatch(/onnxruntime|ort-wasm/);
+});

@@ -10,8 +10,8 @@ interface HeadProps {
   readonly model: LoadedModel;
   readonly attributes: Float32Array;
   readonly onAttributes: (attributes: Float32Array) => void;
-  /** Whether another checkpoint is on its way. */
-  readonly loading: boolean;
+  /** The step of another checkpoint that is on its way. */
+  readonly loading: number | undefined;
   readonly onCheckpoint: (step: number) => void;
 }
 
@@ -43,7 +43,7 @@ export function ModelHead({ model, attributes, onAttributes, loading, onCheckpoi
         <div class="actions">
           <label>
             Checkpoint
-            <select value={step} onChange={({ currentTarget }) => onCheckpoint(Number(currentTarget.value))}>
+            <select value={loading ?? step} onChange={({ currentTarget }) => onCheckpoint(Number(currentTarget.value))}>
               {checkpointChoices(info).map(({ step: each, title }) => (
                 <option key={each} value={each}>
                   {title}
@@ -52,7 +52,7 @@ export function ModelHead({ model, attributes, onAttributes, loading, onCheckpoi
             </select>
           </label>
           <span role="status" class="note">
-            {loading && 'Loading …'}
+            {loading !== undefined && 'Loading …'}
           </span>
           {info.encoder !== null && (
             <a class="button" href={fileAddress(info, 'encoder.onnx')} download={`${run}-encoder.onnx`}>

@@ -54,19 +54,28 @@ export function ModelPage({ run }: { readonly run: string }) {
       />
     );
   }
-  return <Playground model={model} state={state} onCheckpoint={choose} />;
+  return (
+    <Playground
+      model={model}
+      state={state}
+      loading={state.loading ? Number(checkpoint) : undefined}
+      onCheckpoint={choose}
+    />
+  );
 }
 
 interface PlaygroundProps {
   readonly model: LoadedModel;
   readonly state: ModelState;
+  /** The step of another checkpoint that is on its way. */
+  readonly loading: number | undefined;
   readonly onCheckpoint: (step: number) => void;
 }
 
 /** Codes that are looked at stay from checkpoint to checkpoint. */
-function Playground({ model, state, onCheckpoint }: PlaygroundProps) {
+function Playground({ model, state, loading, onCheckpoint }: PlaygroundProps) {
   const { info, worker } = model;
-  const { encoded, sprite, dataProblem, progress, loading, problem } = state;
+  const { encoded, sprite, dataProblem, progress, problem } = state;
   const [attributes, setAttributes] = useState<Float32Array>(() => new Float32Array(info.attributes.length));
   const [now, setNow] = useState<Named & { readonly version: number }>(() => ({
     ...randomCode(info.latentSize, 0),

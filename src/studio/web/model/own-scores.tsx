@@ -32,22 +32,31 @@ interface OwnScoresProps {
 }
 
 export function OwnScores({ x, z }: OwnScoresProps) {
-  const { info, worker, attributes, encoded, fail } = useView();
-  const [scores, setScores] = useState<Float32Array>();
+  const { info, worker, attributes, encoded } = useView();
+  const [judged, setJudged] = useState<{ readonly z: Float32Array; readonly scores: Float32Array }>();
+  const [problem, setProblem] = useState<string>();
   useEffect(() => {
     let gone = false;
     const judge = async () => {
       await loadJudge({ info, worker });
-      const found = await worker.score(x, z, { attributes });
-      if (!gone) setScores(found);
+      const scores = await worker.score(x, z, { attributes });
+      if (!gone) setJudged({ z, scores });
     };
-    judge().catch((error) => !gone && fail(error));
+    setProblem(undefined);
+    judge().catch((error: Error) => !gone && setProblem(error.message));
     return () => {
       gone = true;
     };
   }, [x, z, worker]);
-  if (!scores) return <p role="status">Loading what judges …</p>;
-  const judgements = judgementsOf(info, scores, encoded);
+  if (problem) {
+    return (
+      <p class="fault" role="alert">
+        {problem}
+      </p>
+    );
+  }
+  if (judged?.z !== z) return <p role="status">Judging …</p>;
+  const judgements = judgementsOf(info, judged.scores, encoded);
   const [first] = judgements;
   const share = (part: number | undefined) => (part === undefined ? '…' : `${Math.round(100 * part)} %`);
   return (
