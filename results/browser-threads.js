@@ -1,9 +1,9 @@
 // Measures whether threads pay in the browser: decoders as the model page runs them, and the lab's training graph, by ONNX
-// Runtime's WebAssembly in a worker of headless Chromium, on one thread and on two, which wait for work awake or asleep.
-// node results/browser-threads.js (on a busy machine, before all else: nice -n -10 node results/browser-threads.js)
+// Runtime's WebAssembly in a worker of headless Chromium, on one thread and on two.
+// node results/browser-threads.js
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { getPriority, loadavg } from 'node:os';
+import { loadavg } from 'node:os';
 import { extname } from 'node:path';
 import { chromium } from 'playwright-core';
 import { createServer as createVite } from 'vite';
@@ -11,14 +11,12 @@ import { findChromium } from '../test/open-lab.js';
 import { record } from './record.js';
 
 const load = loadavg()[0];
-const rounds = 3;
-const variants = {
-  oneThread: { threads: 1, spinning: true },
-  twoThreads: { threads: 2, spinning: true },
-  twoThreadsAsleep: { threads: 2, spinning: false },
-};
+const rounds = 2;
+const variants = { oneThread: 1, twoThreads: 2 };
 /** Of one program on one number of threads in one round. */
 const milliseconds = 1500;
+/** Until the browser has compiled for speed. */
+const warmUp = 3000;
 const seed = 1;
 /** Items that the model page decodes in one call. */
 const batch = 32;
@@ -65,14 +63,11 @@ const programs = {
 
 const script = `
 import * as ort from '/dist/ort.wasm.min.mjs';
-self.onmessage = async ({ data: { bytes, feeds, threads, spinning, milliseconds } }) => {
+self.onmessage = async ({ data: { bytes, feeds, threads, warmUp, milliseconds } }) => {
   ort.env.wasm.numThreads = threads;
-  const session = await ort.InferenceSession.create(bytes, {
-    executionProviders: ['wasm'],
-    ...(!spinning && { extra: { session: { intra_op: { allow_spinning: '0' } } } }),
-  });
+  const session = await ort.InferenceSession.create(bytes, { executionProviders: ['wasm'] });
   const tensors = Object.fromEntries(feeds.map(({ name, shape, data }) => [name, new ort.Tensor('float32', data, shape)]));
-  for (let call = 0; call < 3; call++) await session.run(tensors);
+  for (const end = performance.now() + warmUp; performance.now() < end; ) await session.run(tensors);
   const times = [];
   for (const end = performance.now() + milliseconds; performance.now() < end || times.length < 3; ) {
     const began = performance.now();
@@ -94,27 +89,27 @@ await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
 const browser = await chromium.launch({ executablePath: await findChromium(), args: ['--no-sandbox'] });
 
 /** Milliseconds of every call of a program, in a page of its own. */
-async function time({ bytes, inputs }, { threads, spinning }) {
+async function time({ bytes, inputs }, threads) {
   const page = await browser.newPage();
   page.setDefaultTimeout(60_000);
   page.on('console', (message) => console.error(message.text()));
   page.on('pageerror', (error) => console.error(error.message));
   await page.goto(`http://127.0.0.1:${server.address().port}/`);
   const { times, isolated } = await page.evaluate(
-    ([encoded, inputs, threads, spinning, milliseconds]) =>
+    ([encoded, inputs, threads, warmUp, milliseconds]) =>
       new Promise((resolve, reject) => {
         const worker = new Worker('/worker.mjs', { type: 'module' });
         worker.onmessage = ({ data }) => resolve(data);
         worker.onerror = ({ message }) => reject(new Error(message));
         const bytes = Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
         const feeds = inputs.map(({ values, ...input }) => ({ ...input, data: Float32Array.from(values) }));
-        worker.postMessage({ bytes, feeds, threads, spinning, milliseconds });
+        worker.postMessage({ bytes, feeds, threads, warmUp, milliseconds });
       }),
     [
       Buffer.from(bytes).toString('base64'),
       inputs.map((input) => ({ ...input, values: [...numbers(input)] })),
       threads,
-      spinning,
+      warmUp,
       milliseconds,
     ],
   );
@@ -127,7 +122,7 @@ const measured = {};
 for (const [name, program] of Object.entries(programs)) {
   const times = Object.fromEntries(Object.keys(variants).map((variant) => [variant, []]));
   for (let round = 0; round < rounds; round++) {
-    for (const [variant, how] of Object.entries(variants)) times[variant].push(...(await time(program, how)));
+    for (const [variant, threads] of Object.entries(variants)) times[variant].push(...(await time(program, threads)));
   }
   measured[name] = Object.fromEntries(
     Object.entries(times).map(([variant, each]) => {
@@ -142,7 +137,6 @@ record('browser-threads', {
   seed,
   chromium: browser.version(),
   'onnxruntime-web': JSON.parse(readFileSync(new URL('package.json', runtime), 'utf8')).version,
-  niceness: getPriority(),
   loadAverageBefore: Number(load.toFixed(1)),
   itemsInACallOfADecoder: batch,
   pairsInABatchOfTheLab: batchSize,
