@@ -6,6 +6,7 @@ import { type StorageOptions, storageOptions } from '../data/storage-options.ts'
 import { loadModel, type Model } from '../model/model.ts';
 import type { DeviceName } from '../runtime/device-name.ts';
 import type { WhichCheckpoint } from '../train/resolve-run.ts';
+import { printNotes } from './streams.ts';
 
 /** Loads the model of a run, uses it and frees what the runtime holds. */
 export async function withModel<T>(
@@ -29,13 +30,20 @@ export async function withModel<T>(
   }
 }
 
-/** The data set of that name or path, default the run's own, in the shape of the model's items. */
-export function dataFor(
+/**
+ * The data set of that name or path, default the run's own, in the shape of the model's items. A table is encoded as the run's own
+ * was; what was odd about it is printed.
+ */
+export async function dataFor(
   model: Model,
   data?: string,
   { whole = false, ...storage }: StorageOptions & { readonly whole?: boolean } = {},
 ): Promise<Dataset> {
-  return loadDataset(data ?? model.config.data, { shape: model.shape, whole, ...storageOptions(storage) });
+  const { encoding } = model.provenance.data;
+  const options = { shape: model.shape, encoding, whole, ...storageOptions(storage) };
+  const dataset = await loadDataset(data ?? model.config.data, options);
+  printNotes(dataset.table?.notes ?? []);
+  return dataset;
 }
 
 /** The items that were held out; all of them where none were. */

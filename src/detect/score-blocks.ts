@@ -2,13 +2,13 @@
 
 import { itemSizeOf } from '../data/dataset.ts';
 import { readBlocks } from '../data/read-items.ts';
+import { encodeBlocks } from '../data/table/encode-table.ts';
+import type { Encoding } from '../data/table/encoding.ts';
+import { openTable } from '../data/table/open-table.ts';
+import type { Tally } from '../data/table/tally.ts';
 import { AliError } from '../errors.ts';
 import { openItems } from './item-source.ts';
 import type { DetectorData, ReadingOptions } from './options.ts';
-import { encodeBlocks } from './table/encode-table.ts';
-import type { Encoding } from './table/encoding.ts';
-import { openTable } from './table/open-table.ts';
-import type { Tally } from './table/tally.ts';
 
 export interface DataBlock {
   /** Number of its first item. */

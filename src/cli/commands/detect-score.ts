@@ -51,10 +51,9 @@ async function score(run: string, { data, out, drivers, heatMaps, count, json, .
   const { encodeScores } = await import('../../detect/score-lines.ts');
   const { keepStrongest } = await import('../../detect/strongest.ts');
   const { AliError } = await import('../../errors.ts');
-  const { printNotes } = await import('../detect-options.ts');
   const { showCount, showPath } = await import('../format.ts');
   const { resultKind } = await import('../result-file.ts');
-  const { print, printJson } = await import('../streams.ts');
+  const { print, printJson, printNotes } = await import('../streams.ts');
   resultKind(out, ['csv']);
   const { device, threads } = flags;
   const detector = await AnomalyDetector.load(run, {

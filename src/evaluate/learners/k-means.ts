@@ -1,8 +1,12 @@
 /** k-means clustering; Lloyd 1982, from the starts of k-means++ (Arthur and Vassilvitskii 2007). */
 
+import { availableParallelism } from 'node:os';
+import { input, product, sub } from '../../graph/index.ts';
+import { encodeModel } from '../../onnx/model.ts';
 import { fillUniform } from '../../random/fill.ts';
-import { type PairOptions, visitPairs } from '../neighbours/blocks.ts';
-import { checkCount, type Points, selectRows } from '../points.ts';
+import { Session } from '../../runtime/session.ts';
+import type { PairOptions } from '../neighbours/blocks.ts';
+import { checkCount, columnMeans, type Points, selectRows } from '../points.ts';
 
 export interface KMeansOptions extends PairOptions {
   readonly clusters: number;
@@ -31,42 +35,76 @@ export async function kMeans(
   { clusters, starts = 5, iterations = 100, seed = 0, ...options }: KMeansOptions,
 ): Promise<Clustering> {
   checkCount('kMeans', points, clusters);
-  let best: Clustering | undefined;
-  for (let start = 0; start < starts; start++) {
-    let centres = firstCentres(points, clusters, { seed, start });
-    let current = await assign(points, centres, options);
-    for (let iteration = 0; iteration < iterations; iteration++) {
-      centres = meansOf(points, current.assignment, centres);
-      const next = await assign(points, centres, options);
-      const settled = next.assignment.every((cluster, i) => cluster === current.assignment[i]);
-      current = next;
-      if (settled) break;
+  const assigner = await createAssigner(points, clusters, options);
+  try {
+    let best: Clustering | undefined;
+    for (let start = 0; start < starts; start++) {
+      let centres = firstCentres(points, clusters, { seed, start });
+      let assignment = await assigner.assign(centres);
+      for (let iteration = 0; iteration < iterations; iteration++) {
+        centres = meansOf(points, assignment, centres);
+        const next = await assigner.assign(centres);
+        const settled = next.every((cluster, i) => cluster === assignment[i]);
+        assignment = next;
+        if (settled) break;
+      }
+      const inertia = inertiaOf(points, centres, assignment);
+      if (!best || inertia < best.inertia) best = { assignment, centres, inertia };
     }
-    if (!best || current.inertia < best.inertia) best = { ...current, centres };
+    return best!;
+  } finally {
+    await assigner.release();
   }
-  return best!;
 }
 
-async function assign(points: Points, centres: Points, options: PairOptions) {
-  const assignment = new Int32Array(points.count);
-  const squares = new Float64Array(points.count).fill(Number.POSITIVE_INFINITY);
-  await visitPairs(
-    'squaredDistance',
-    points,
-    centres,
-    ({ row, rows, column, columns, values, stride }) => {
-      for (let i = 0; i < rows; i++) {
-        for (let j = 0; j < columns; j++) {
-          const square = values[i * stride + j]!;
-          if (square >= squares[row + i]!) continue;
-          squares[row + i] = square;
-          assignment[row + i] = column + j;
+/** Numbers that are moved to the origin at once. */
+const blockNumbers = 2 ** 22;
+
+/**
+ * Finds the nearest centre of every point: the one with the least |c|² - 2 x · c, both moved by the mean of the points so that those
+ * far from the origin lose no digits. The points are read where they are.
+ */
+async function createAssigner(
+  { data, count, size }: Points,
+  clusters: number,
+  { threads = availableParallelism() }: PairOptions,
+) {
+  const rows = Math.max(1, Math.min(count, Math.floor(blockNumbers / size)));
+  const [x, origin] = [input('x', [rows, size]), input('origin', [size])];
+  const [centres, norms] = [input('centres', [clusters, size]), input('norms', [clusters])];
+  const values = product(sub(x, origin), centres, { transposeB: true, bias: norms });
+  const session = await Session.create(encodeModel({ values }, { openBatch: ['x'] }), { threads });
+  const middle = { data: Float32Array.from(columnMeans({ data, count, size })), shape: [size] };
+  const moved = { data: new Float32Array(clusters * size), shape: [clusters, size] };
+  const lengths = { data: new Float32Array(clusters), shape: [clusters] };
+  return {
+    async assign(to: Points): Promise<Int32Array> {
+      lengths.data.fill(0);
+      for (let cluster = 0; cluster < clusters; cluster++) {
+        let length = 0;
+        for (let i = 0; i < size; i++) {
+          const value = Math.fround(to.data[cluster * size + i]! - middle.data[i]!);
+          length += value * value;
+          moved.data[cluster * size + i] = -2 * value;
+        }
+        lengths.data[cluster] = length;
+      }
+      const assignment = new Int32Array(count);
+      for (let first = 0; first < count; first += rows) {
+        const here = Math.min(rows, count - first);
+        const part = { data: data.subarray(first * size, (first + here) * size), shape: [here, size] };
+        const found = await session.run({ x: part, origin: middle, centres: moved, norms: lengths });
+        const scores = found.values!.data as Float32Array;
+        for (let i = 0; i < here; i++) {
+          let best = 0;
+          for (let j = 1; j < clusters; j++) if (scores[i * clusters + j]! < scores[i * clusters + best]!) best = j;
+          assignment[first + i] = best;
         }
       }
+      return assignment;
     },
-    options,
-  );
-  return { assignment, inertia: inertiaOf(points, centres, assignment) };
+    release: () => session.release(),
+  };
 }
 
 /** In float64, so that starts that end alike compare as they are. */

@@ -37,7 +37,7 @@ export async function encodeData(
   { threads, limit = itemLimit, report = () => {} }: EncodeDataOptions,
 ): Promise<EncodedInfo> {
   const { shape, latentSize, config, provenance } = model;
-  const dataset = await loadDataset(config.data, { shape });
+  const dataset = await loadDataset(config.data, { shape, encoding: provenance.data.encoding });
   const write = (name: ModelFile, data: Float32Array | Int32Array | Uint8Array) =>
     writeFile(join(folder, name), bytesOf(data));
   const decoder = await openDecoder(model, threads);
