@@ -55,13 +55,13 @@ export async function fitLinear(
       async (where) => {
         parameters.set(where);
         await call();
-        return { value: value[0]!, gradient: Float64Array.from(slopes) };
+        return { value: value[0]!, gradient: new Float64Array(slopes) };
       },
       startOf(start, { size, classes }),
       { tolerance, iterations },
     );
-    const weights = Float32Array.from(at.subarray(0, cut));
-    return { weights: { data: weights, count: classes, size }, bias: Float32Array.from(at.subarray(cut)) };
+    const weights = new Float32Array(at.subarray(0, cut));
+    return { weights: { data: weights, count: classes, size }, bias: new Float32Array(at.subarray(cut)) };
   } finally {
     await session.release();
   }
