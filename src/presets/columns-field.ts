@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 
-export const scalings = ['standard', 'min-max', 'robust'] as const;
+export const scalings = ['standard', 'min-max', 'robust', 'common'] as const;
 
 const names = z.array(z.string().min(1)).default([]);
 
@@ -18,7 +18,9 @@ export const columns = z
     scaling: z
       .enum(scalings)
       .default('standard')
-      .describe('Of numbers: standard (mean 0, deviation 1), min-max (0 … 1), robust (median and quartiles)'),
+      .describe(
+        'Of numbers: standard (mean 0, deviation 1), min-max (0 … 1), robust (median and quartiles), common (mean, and one scale for all)',
+      ),
     clip: z.number().positive().default(10).describe('Scaled numbers are kept within ± this'),
     keepConstant: z
       .boolean()

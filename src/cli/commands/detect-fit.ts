@@ -78,8 +78,8 @@ export function define(command: Command): void {
     .addOption(
       new Option(
         '--scaling <kind>',
-        'of numbers: mean and deviation, range, or median and quartiles (default: standard)',
-      ).choices(['standard', 'min-max', 'robust']),
+        'of numbers: mean and deviation, range, median and quartiles, or one scale for all (default: standard)',
+      ).choices(['standard', 'min-max', 'robust', 'common']),
     )
     .addOption(
       new Option('--clip <n>', 'keep scaled numbers within ± this (default: 10)').argParser((text: string) =>
