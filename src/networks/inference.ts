@@ -1,5 +1,7 @@
 /** What trained networks do for a user: encode, decode and judge any number of items, in batches. */
 
+import type { Ranks } from '../distributed/ranks.ts';
+import { complete } from '../distributed/share-work.ts';
 import { AliError } from '../errors.ts';
 import { input, reshape, type Shape, sizeOf, slice, type Value } from '../graph/index.ts';
 import { zeros } from '../nn/initialisers.ts';
@@ -45,6 +47,8 @@ export interface InferenceOptions {
   readonly pool?: typeof createSessionPool | undefined;
   /** Items in one call of the runtime. Default `defaultBatchSize`. */
   readonly batchSize?: number;
+  /** Those that share the batches of every call, and so make the same calls. Default this process alone. */
+  readonly ranks?: Ranks | undefined;
   /** The weights will not change, so they may be compiled in. Default true; false reads them anew in every call. */
   readonly fixed?: boolean;
 }
@@ -176,7 +180,7 @@ export class Inference {
   ) {
     const loaded = await this.load(network);
     const { model } = loaded;
-    const { batchSize = defaultBatchSize, weights } = this.options;
+    const { batchSize = defaultBatchSize, weights, ranks } = this.options;
     const isFed = (name: string) => model.inputs.some((info) => info.name === name);
     const items = Object.fromEntries(
       Object.entries(offered).filter(
@@ -213,21 +217,30 @@ export class Inference {
       fillNormal(noise, { seed, stream: name, step: draw, place: (first + start) * each });
       return { data: noise, shape: [size, ...shape.slice(1)] };
     };
-    const runner = this.runnerOf(loaded, count);
-    const underway: Promise<void>[] = [];
-    for (let start = 0; start < count; start += batchSize) {
-      const size = Math.min(batchSize, count - start);
-      const feeds = Object.fromEntries(model.inputs.map(({ name, shape }) => [name, feed(name, shape, start, size)]));
-      if (underway.length >= runner.width) await underway.shift();
-      const done = runner.run(feeds).then((results) => {
-        for (const [name, { data, shape }] of Object.entries(results)) {
-          out[name]!.set(data as Float32Array, start * sizeOf(shape.slice(1)));
-        }
+    const compute = async (from: number, to: number) => {
+      const runner = this.runnerOf(loaded, to - from);
+      const underway: Promise<void>[] = [];
+      for (let start = from; start < to; start += batchSize) {
+        const size = Math.min(batchSize, to - start);
+        const feeds = Object.fromEntries(model.inputs.map(({ name, shape }) => [name, feed(name, shape, start, size)]));
+        if (underway.length >= runner.width) await underway.shift();
+        const done = runner.run(feeds).then((results) => {
+          for (const [name, { data, shape }] of Object.entries(results)) {
+            out[name]!.set(data as Float32Array, start * sizeOf(shape.slice(1)));
+          }
+        });
+        done.catch(() => {});
+        underway.push(done);
+      }
+      await Promise.all(underway);
+    };
+    if (!ranks) await compute(0, count);
+    else {
+      await complete(ranks, network, { count, unit: batchSize }, async (from, to) => {
+        await compute(from, to);
+        return model.outputs.map(({ name, shape }) => ({ values: out[name]!, width: sizeOf(shape.slice(1)) }));
       });
-      done.catch(() => {});
-      underway.push(done);
     }
-    await Promise.all(underway);
     return out;
   }
 
