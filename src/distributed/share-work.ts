@@ -55,13 +55,14 @@ export async function* inTurns<About extends Span>(
 ): AsyncGenerator<Turn<About>> {
   const iterator = own[Symbol.asyncIterator]();
   const end: Part = { about: null, arrays: [] };
-  let [expected, ended] = [0, false];
+  let [expected, ended, all] = [0, false, false];
   try {
-    while (!ended) {
+    while (!all) {
       const parts = await ranks.exchange(what, async () => {
         const { done, value } = await iterator.next();
         return done ? end : value;
       });
+      all = parts.every(({ about }) => about === null);
       for (const [rank, part] of parts.entries()) {
         if (part.about === null) {
           ended = true;

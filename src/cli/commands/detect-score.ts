@@ -17,6 +17,7 @@ const examples = [
     'ali detect score runs/parts --data ./photos --heat-maps maps',
     'and heat maps of the images with the highest scores',
   ],
+  ['mpirun -n 4 npx ali detect score RUN --data ./photos', 'shared out to four processes: docs/distributed.md'],
 ] as const;
 
 interface Flags extends ReadingFlags {

@@ -14,6 +14,7 @@ const examples = [
     'ali encode runs/0001-digits --data ./photos --stochastic --out z.csv',
     'one draw of q(z | x) for every photo, in the order of their paths',
   ],
+  ['mpirun -n 4 npx ali encode RUN --data ./photos --out z.npy', 'shared out to four processes: docs/distributed.md'],
   ['ali encode runs/0001-digits --format projector --out board', 'then: tensorboard --logdir board'],
 ] as const;
 

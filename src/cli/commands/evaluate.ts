@@ -11,6 +11,7 @@ const examples = [
     'ali evaluate RUN --features net.onnx --features-input pixels --features-output pool',
     'on the features of a model of your own',
   ],
+  ['mpirun -n 4 npx ali evaluate RUN', 'networks and searches shared out to four processes: docs/distributed.md'],
 ] as const;
 
 interface Flags extends ModelFlags {

@@ -1,45 +1,49 @@
 /** What can be read of runs. */
 
 import { readFile, stat } from 'node:fs/promises';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { datasetNames } from '../../data/source.ts';
 import { AliError } from '../../errors.ts';
+import type { Config } from '../../presets/config.ts';
 import { presets } from '../../presets/index.ts';
 import { listCheckpoints } from '../../train/checkpoint-list.ts';
 import { readRunFile } from '../../train/run-file.ts';
 import { countParameters } from '../../train/step.ts';
 import { formFields } from '../runs/form-fields.ts';
+import { jsonText, lately } from '../runs/lately.ts';
 import { picturePath, runPath } from '../runs/run-path.ts';
 import type { RunDetail, StartForm } from '../shared/messages.ts';
 import type { Studio } from './studio.ts';
 
+/** Counting builds the networks, and those of a configuration stay what they are. */
+const parameters = lately(async (config) => countParameters(JSON.parse(config) as Config), {
+  milliseconds: Number.POSITIVE_INFINITY,
+});
+
 const pictureLimit = 64 * 2 ** 20;
 
-export function runRoutes({ runs, list, feeds }: Studio): Hono {
+export function runRoutes({ runs, list, feeds, shared }: Studio): Hono {
   const routes = new Hono();
-  routes.get('/runs', async (context) => context.json(await list.read()));
+  const json = (context: Context, value: object) =>
+    context.body(jsonText(value), 200, { 'Content-Type': 'application/json' });
+  routes.get('/runs', async (context) => json(context, await list.read()));
   routes.get('/form', (context) => {
     const form: StartForm = { presets, datasets: datasetNames, fields: formFields() };
     return context.json(form);
   });
-  routes.get('/runs/:name', async (context) => {
-    const name = context.req.param('name');
+  const details = lately(detailOf, { milliseconds: shared });
+  async function detailOf(name: string): Promise<RunDetail> {
     const run = await runPath(runs, name);
     const summary = await list.readOne(name);
     if (!summary) throw new AliError('run', `${name} is no run; expected a folder with config.json`);
     const { config, provenance } = await readRunFile(run);
-    const detail: RunDetail = {
-      summary,
-      config,
-      provenance,
-      checkpoints: await listCheckpoints(run),
-      parameters: countParameters(config),
-    };
-    return context.json(detail);
-  });
+    const checkpoints = await listCheckpoints(run);
+    return { summary, config, provenance, checkpoints, parameters: await parameters(JSON.stringify(config)) };
+  }
+  routes.get('/runs/:name', async (context) => json(context, await details(context.req.param('name'))));
   routes.get('/runs/:name/history', async (context) => {
     const run = await runPath(runs, context.req.param('name'));
-    return context.json(await feeds.of(run).history());
+    return json(context, await feeds.of(run).history());
   });
   routes.get('/runs/:name/pictures/:picture', async (context) => {
     const path = await picturePath(runs, context.req.param('name'), context.req.param('picture'));

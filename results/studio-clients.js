@@ -1,4 +1,4 @@
-// The studio under load beside a training: node results/studio-load.js [--clients 50] [--rate 500] [--seconds 15] [--rounds 4] [--out FILE]
+// The studio under load beside a training: node results/studio-clients.js [--clients 50] [--rate 500] [--seconds 15] [--rounds 4] [--out FILE]
 // A training of one thread; the studio open beside it; in turns without load (A) and with live clients that follow the run and a
 // steady stream of requests for the list, a run, its metrics and its pictures (B). Steps a second of each turn, and every answer, are counted.
 import { spawn } from 'node:child_process';
@@ -19,7 +19,7 @@ const { values: flags } = parseArgs({
     seconds: { type: 'string', default: '15' },
     rounds: { type: 'string', default: '4' },
     preset: { type: 'string', default: 'digits' },
-    out: { type: 'string', default: 'studio-load' },
+    out: { type: 'string', default: 'studio-clients' },
   },
 });
 const [clients, rate, seconds, rounds] = ['clients', 'rate', 'seconds', 'rounds'].map((name) => Number(flags[name]));
@@ -175,7 +175,7 @@ try {
   );
   const sorted = answers.milliseconds.sort((a, b) => a - b);
   record(flags.out, {
-    command: `node results/studio-load.js ${process.argv.slice(2).join(' ')}`.trim(),
+    command: `node results/studio-clients.js ${process.argv.slice(2).join(' ')}`.trim(),
     seed: 1,
     preset: flags.preset,
     trainingThreads: 1,
