@@ -47,6 +47,7 @@ function progress() {
 
 const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 const problems = [];
+let failed = 0;
 const answers = { sent: 0, answered: 0, notModified: 0, megabytes: 0, milliseconds: [] };
 
 function ask(base, path, headers = {}) {
@@ -67,7 +68,10 @@ function ask(base, path, headers = {}) {
       if (response.headers.etag) tags.set(path, response.headers.etag);
     });
   });
-  request.on('error', (error) => problems.push(`${path}: ${error.message}`));
+  request.on('error', (error) => {
+    failed++;
+    problems.push(`${path}: ${error.message}`);
+  });
 }
 const tags = new Map();
 
@@ -112,6 +116,8 @@ async function load(base, pictures) {
     }
     await wait(4);
   }
+  for (let tries = 0; tries < 100 && answers.answered + failed < answers.sent; tries++) await wait(50);
+  if (answers.answered + failed < answers.sent) problems.push('requests were not answered within five seconds');
 }
 
 async function turn(work, pids) {

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ConfigOverrides } from '../src/presets/config.ts';
 import { readCheckpoint } from '../src/train/checkpoint.ts';
 import { readMetrics } from '../src/train/metrics.ts';
@@ -209,4 +209,13 @@ describe.each(vendors)('%s', (vendor) => {
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/expected the 2 processes that .* started; .* sees 1|there is no library/);
   });
+});
+
+test('without a library of MPI a rank says what to install', async () => {
+  const cwd = temporaryFolder();
+  const env = { OMPI_COMM_WORLD_SIZE: '2', OMPI_COMM_WORLD_RANK: '0', ALI_MPI_LIBRARY: 'libnone.so' };
+  const { code, stderr } = await ali(['train', '--steps', '2', '--out', 'run'], { cwd, env });
+  expect(code).toBe(1);
+  expect(stderr).toContain('there is no library of Open MPI; looked for libnone.so\nhint:  install it (Debian');
+  expect(readdirSync(cwd)).toEqual([]);
 });

@@ -21,6 +21,7 @@ const parameters = lately(async (config) => countParameters(JSON.parse(config) a
 });
 
 const pictureLimit = 64 * 2 ** 20;
+const smallPicture = 2 ** 20;
 
 export function runRoutes({ runs, list, feeds, shared }: Studio): Hono {
   const routes = new Hono();
@@ -41,19 +42,28 @@ export function runRoutes({ runs, list, feeds, shared }: Studio): Hono {
     return { summary, config, provenance, checkpoints, parameters: await parameters(JSON.stringify(config)) };
   }
   routes.get('/runs/:name', async (context) => json(context, await details(context.req.param('name'))));
-  routes.get('/runs/:name/history', async (context) => {
-    const run = await runPath(runs, context.req.param('name'));
-    return json(context, await feeds.of(run).history());
-  });
+  const histories = lately(async (name) => feeds.of(await runPath(runs, name)).history(), { milliseconds: shared });
+  routes.get('/runs/:name/history', async (context) => json(context, await histories(context.req.param('name'))));
+  const pictures = lately(
+    async (key) => {
+      const [name, picture] = JSON.parse(key) as [string, string];
+      const path = await picturePath(runs, name, picture);
+      const { size, mtimeMs } = await stat(path);
+      if (size > pictureLimit)
+        throw new AliError('data', `${path}: expected at most ${pictureLimit} bytes; received ${size}`);
+      const tag = `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`;
+      // What is small is read once for all who ask at the same time.
+      return { path, tag, bytes: size <= smallPicture ? await readFile(path) : undefined };
+    },
+    { milliseconds: shared, keep: 16 },
+  );
   routes.get('/runs/:name/pictures/:picture', async (context) => {
-    const path = await picturePath(runs, context.req.param('name'), context.req.param('picture'));
-    const { size, mtimeMs } = await stat(path);
-    if (size > pictureLimit)
-      throw new AliError('data', `${path}: expected at most ${pictureLimit} bytes; received ${size}`);
-    const tag = `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`;
+    const { name, picture } = context.req.param();
+    const { path, tag, bytes } = await pictures(JSON.stringify([name, picture]));
     const fixed = { ETag: tag, 'Cache-Control': 'no-cache' };
     if (context.req.header('If-None-Match') === tag) return context.body(null, 304, fixed);
-    return context.body(new Uint8Array(await readFile(path)), 200, { ...fixed, 'Content-Type': 'image/png' });
+    const content = new Uint8Array(bytes ?? (await readFile(path)));
+    return context.body(content, 200, { ...fixed, 'Content-Type': 'image/png' });
   });
   return routes;
 }
