@@ -7,7 +7,7 @@ export function asRanks<Result>(size: number, work: (ranks: Ranks) => Promise<Re
   const rounds: {
     readonly what: string[];
     readonly parts: Promise<Part>[];
-    readonly all: PromiseWithResolvers<Part[]>;
+    readonly all: Deferred<Part[]>;
   }[] = [];
   const ranksOf = (rank: number): Ranks => {
     let turn = 0;
@@ -18,7 +18,7 @@ export function asRanks<Result>(size: number, work: (ranks: Ranks) => Promise<Re
       ranksHere: size,
       exchange(what, own) {
         const done = before.then(async () => {
-          rounds[turn] ??= { what: [], parts: [], all: resolvers<Part[]>() };
+          rounds[turn] ??= { what: [], parts: [], all: defer<Part[]>() };
           const round = rounds[turn++]!;
           const part = own();
           part.catch(() => {});
@@ -38,13 +38,13 @@ export function asRanks<Result>(size: number, work: (ranks: Ranks) => Promise<Re
   return Promise.all(Array.from({ length: size }, (_, rank) => work(ranksOf(rank))));
 }
 
-interface PromiseWithResolvers<T> {
+interface Deferred<T> {
   readonly promise: Promise<T>;
   readonly resolve: (value: T) => void;
   readonly reject: (error: unknown) => void;
 }
 
-function resolvers<T>(): PromiseWithResolvers<T> {
+function defer<T>(): Deferred<T> {
   let [resolve, reject]: [(value: T) => void, (error: unknown) => void] = [() => {}, () => {}];
   const promise = new Promise<T>((done, fail) => {
     [resolve, reject] = [done, fail];

@@ -37,7 +37,8 @@ export async function onTeam(team: Team, work: (ranks: Ranks) => Promise<void>):
   } catch (error) {
     if (known.failed) team.leave();
     else team.fail();
-    if (rank === 0 || !known.failed) throw rank === 0 ? error : ofRank(team, error);
+    if (rank === 0) throw error;
+    if (!known.failed) throw error instanceof AliError ? ofRank(team, error) : error;
   }
 }
 
@@ -101,9 +102,8 @@ function headOf(team: Team, what: string, { about, arrays }: Part, wrong: AliErr
 const errorOf = ({ code, message, remedy }: Failure) => new AliError(code, message, remedy === null ? {} : { remedy });
 
 /** The error with the rank and host in which it was thrown. */
-function ofRank<Thrown>(team: Team, error: Thrown): Thrown extends AliError ? AliError : Thrown | AliError {
-  if (!(error instanceof AliError)) return error as never;
+function ofRank({ rank }: Team, error: AliError): AliError {
   const { code, message, remedy } = error;
   const options = { ...(remedy !== undefined && { remedy }), cause: error };
-  return new AliError(code, `rank ${team.rank} on ${hostname()}: ${message}`, options) as never;
+  return new AliError(code, `rank ${rank} on ${hostname()}: ${message}`, options);
 }
