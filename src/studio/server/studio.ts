@@ -111,7 +111,8 @@ async function createApp(
   app.use(guard({ host, token }));
   app.use('/api/*', async (context, next) => {
     await next();
-    if (!context.res.headers.has('Cache-Control')) context.header('Cache-Control', 'no-store');
+    const { headers } = context.res;
+    if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
   });
   app.route('/api', runRoutes(studio));
   app.route('/api', modelRoutes(studio));
