@@ -23,7 +23,14 @@ export const sets = {
   },
   arrhythmia: {
     load: async (folder) => halves(await readArrhythmia(join(folder, 'arrhythmia.mat'))),
-    options: { preset: 'tabular-small', keepConstant: true, holdOut: 0 },
+    options: {
+      preset: 'tabular',
+      config: { steps: 6000 },
+      scaling: 'common',
+      score: 'reconstruction',
+      keepConstant: true,
+      holdOut: 0,
+    },
     contamination: 0.15,
   },
   shuttle: {
