@@ -2,6 +2,7 @@
 
 import type { ColumnOptions } from '../data/table/fit-encoding.ts';
 import type { OpenTableOptions, TableData } from '../data/table/open-table.ts';
+import type { Share } from '../distributed/share.ts';
 import type { ConfigOverrides } from '../presets/config.ts';
 import type { DeviceName } from '../runtime/device-name.ts';
 import type { TrainingEvent } from '../train/events.ts';
@@ -15,6 +16,8 @@ export interface ReadingOptions extends OpenTableOptions {
   readonly labels?: string;
   /** Which items of a source with a test split: default train for fitting, test for the rest; all of data without one. */
   readonly split?: 'train' | 'test' | 'all';
+  /** Which blocks to score, where ranks take turns: see `readOwnBlocks`. Default all. */
+  readonly share?: Share;
 }
 
 export interface DetectorOptions extends ReadingOptions, ColumnOptions {
