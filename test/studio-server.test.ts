@@ -2,7 +2,8 @@
 
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
+import { connect } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -85,6 +86,30 @@ test.each([
   const { status, body } = await raw(path);
   expect(status).toBe(404);
   expect(body).not.toContain('secret\n');
+});
+
+test('it listens at the loopback address alone unless told', async () => {
+  const { hostname, port } = new URL(studio.base);
+  expect(hostname).toBe('127.0.0.1');
+  const others = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const outer = others.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address);
+  const reached = (host: string) =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect({ host, port: Number(port), timeout: 3000 });
+      const end = (reached: boolean) => {
+        socket.destroy();
+        resolve(reached);
+      };
+      socket
+        .on('connect', () => end(true))
+        .on('error', () => end(false))
+        .on('timeout', () => end(false));
+    });
+  expect(await reached('127.0.0.1')).toBe(true);
+  // On Linux the whole of 127/8 is this machine: another address of it is there on every one.
+  for (const host of process.platform === 'linux' ? ['127.0.0.2', ...outer] : outer) {
+    expect(await reached(host), host).toBe(false);
+  }
 });
 
 test('requests under another name, from another page, without the token, too large or not JSON are refused', async () => {
