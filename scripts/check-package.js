@@ -1,9 +1,12 @@
-// Packs the package, installs the pack into an empty folder as a user would, and runs both of its commands there.
+// Packs the package, has publint and "are the types wrong" look at the pack, installs it into an empty folder as a user would,
+// and runs both of its commands there.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ali-package-'));
@@ -20,8 +23,13 @@ try {
     .map(({ path }) => path)
     .filter((path) => /\.test\.|fixtures|^(src|test|results|bench)\//.test(path));
   if (unwanted.length > 0) throw new Error(`the package holds what users do not need: ${unwanted.join(', ')}`);
+  const file = join(folder, pack.filename);
+  const { messages, pkg } = await publint({ pack: { tarball: readFileSync(file).buffer }, strict: true });
+  if (messages.length > 0) throw new Error(messages.map((message) => formatMessage(message, pkg)).join('\n'));
+  // The package is of modules only: those who cannot import modules are not its users.
+  run('npx', ['--no-install', 'attw', file, '--profile', 'esm-only'], root);
   run('npm', ['init', '-y'], folder);
-  run('npm', ['install', '--onnxruntime-node-install=skip', join(folder, pack.filename)], folder);
+  run('npm', ['install', '--onnxruntime-node-install=skip', file], folder);
   for (const command of ['ali', 'adversarial-inference']) {
     run('npx', ['--no-install', command, 'train', '--steps', '2', '--out', command, '--quiet'], folder);
     run('npx', ['--no-install', command, 'sample', command, '--out', `${command}.png`], folder);

@@ -61,7 +61,7 @@ export async function readTrainingTable(table: Table, options: DetectorOptions):
 }
 
 /** The column of labels that was named, or the one that is likely, unless it is named as a feature. */
-export function labelsOf(
+function labelsOf(
   { columns }: Table,
   { labels, numeric = [], categorical = [], ignore = [] }: DetectorOptions,
 ): string | undefined {

@@ -16,7 +16,7 @@ import { Session, type Tensor } from '../../runtime/session.ts';
 import type { EncodedInfo, ModelFile } from '../shared/model-messages.ts';
 
 /** More items than this are not sent to a page. */
-export const itemLimit = 10_000;
+const itemLimit = 10_000;
 /** Longest side of their picture: what every browser holds. */
 const longestSprite = 4096;
 
