@@ -1,6 +1,6 @@
 // Anomaly detection beside its baselines, by the protocols of docs/detect.md:
 //   node results/detect.js --set arrhythmia --seeds 0-4 --data DIR [--threads 1] [--classes 0-9] [--preset NAME]
-//     [--objective NAME] [--steps N] [--scaling KIND] [--out DIR]
+//     [--objective NAME] [--steps N] [--scaling KIND] [--clip N] [--out DIR]
 // Sets: kdd99, arrhythmia, shuttle, annthyroid, satellite, mnist, cifar10 (the last two: each class alone against the others).
 // DIR holds the files that results/detect-sets.js names. Every (set, class, seed) is written to results/detect/ as it ends; started
 // again, only what is missing is trained. What is there is then summed up, without --out in results/detect.json: mean ± standard deviation
@@ -25,6 +25,7 @@ const { values: given } = parseArgs({
     objective: { type: 'string' },
     steps: { type: 'string' },
     scaling: { type: 'string' },
+    clip: { type: 'string' },
     out: { type: 'string', default: folder },
   },
 });
@@ -67,6 +68,7 @@ async function runCell(name, set, { train, test, truth }, seed) {
     ...base,
     ...(given.preset !== undefined && { preset: given.preset }),
     ...(given.scaling !== undefined && { scaling: given.scaling }),
+    ...(given.clip !== undefined && { clip: Number(given.clip) }),
     config: overrides,
     seed,
     threads: Number(given.threads),

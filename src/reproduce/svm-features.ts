@@ -6,11 +6,12 @@ import { asPoints, type Points } from '../evaluate/points.ts';
 import { readPoints } from '../evaluate/read-points.ts';
 import { sizeOf } from '../graph/index.ts';
 import { loadModel } from '../model/model.ts';
+import type { ConfigOverrides } from '../presets/config.ts';
 import { permutation } from '../random/permutation.ts';
 import type { Cell, CellContext } from './experiment.ts';
 import { type Training, takeItems, trainPreset } from './preset-run.ts';
 
-export const svmMethods = ['ali', 'autoencoder', 'random', 'pca', 'pixels'] as const;
+export const svmMethods = ['ali', 'alice', 'autoencoder', 'random', 'pca', 'pixels'] as const;
 export type SvmMethod = (typeof svmMethods)[number];
 
 export interface FeatureSettings extends Training {
@@ -27,6 +28,14 @@ export interface FeatureExtractor {
 
 /** Steps in which an untrained encoder sees data, so that its running statistics are those of the data. */
 const settlingSteps = 100;
+
+/** What an encoder is trained for; the weight of the cycle is of a sum of squares over the numbers of an item. */
+const objectives = {
+  ali: { objective: 'ali' },
+  alice: { objective: 'alice', cycle: { x: 'explicit', z: 'none', lambdaX: 0.1, lambdaZ: 0 } },
+  autoencoder: { objective: 'autoencoder' },
+  random: { objective: 'ali' },
+} as const satisfies Readonly<Record<Exclude<SvmMethod, 'pca' | 'pixels'>, ConfigOverrides>>;
 
 /** Makes the features of a method, training what it needs on all training items without their labels. */
 export async function createFeatures(
@@ -48,7 +57,7 @@ export async function createFeatures(
   }
   const still = { optimiser: { learningRate: 0, generator: { learningRate: 0 }, discriminator: { learningRate: 0 } } };
   const { run } = await trainPreset(context, 'run', cell, {
-    objective: method === 'autoencoder' ? 'autoencoder' : 'ali',
+    ...objectives[method],
     ...(method === 'random' && { ...still, steps: Math.min(steps, settlingSteps), averaging: { rate: 0 } }),
   });
   const model = await loadModel(run, { threads: 1 });

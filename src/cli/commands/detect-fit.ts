@@ -79,8 +79,11 @@ export function define(command: Command): void {
     .addOption(columnsOption('--categorical <a,b>', 'columns that are categories, even where they are numbers'))
     .addOption(columnsOption('--ignore <a,b>', 'columns that are left out'))
     .addOption(
-      new Option('--scaling <kind>', 'of numbers: mean and deviation, range, or median and quartiles')
-        .choices(['standard', 'min-max', 'robust'])
+      new Option(
+        '--scaling <kind>',
+        'of numbers: mean and deviation, range, median and quartiles, or one scale for all',
+      )
+        .choices(['standard', 'min-max', 'robust', 'common'])
         .default('standard'),
     )
     .addOption(

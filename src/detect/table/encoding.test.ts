@@ -36,6 +36,13 @@ describe('what the columns of a table are', () => {
     const scaleOf = async (options: FitEncodingOptions) => (await learn(options)).encoding.columns[0];
     expect(await scaleOf({ scaling: 'min-max' })).toMatchObject({ offset: 1, scale: 5 });
     expect(await scaleOf({ scaling: 'robust' })).toMatchObject({ offset: 2, scale: 2.5 / 1.349 });
+    const { columns } = (await learn({ scaling: 'common' })).encoding;
+    const scales = columns.flatMap((column) => (column.kind === 'numeric' ? [[column.name, column.scale]] : []));
+    const common = expect.closeTo(Math.sqrt((14 / 3 + 1 / 4) / 2), 12);
+    expect(scales).toEqual([
+      ['n', common],
+      ['flag', common],
+    ]);
     const kept = await learn({ keepConstant: true, ignore: ['label'] });
     expect(kept.encoding.columns[3]).toEqual({ name: 'same', kind: 'categorical', categories: ['x'] });
     const some = await learn({ labels: 'label', use: (row) => row[4] === 'ok' });

@@ -33,7 +33,7 @@ const ignoredSchema = z.strictObject({
   why: z.enum(['asked', 'labels']),
 });
 
-export const scalings = ['standard', 'min-max', 'robust'] as const;
+export const scalings = ['standard', 'min-max', 'robust', 'common'] as const;
 export type Scaling = (typeof scalings)[number];
 
 export const encodingSchema = z.strictObject({
@@ -42,7 +42,8 @@ export const encodingSchema = z.strictObject({
     .min(1),
   /**
    * standard: mean and standard deviation; min-max: least and largest value become 0 and 1; robust: median and
-   * interquartile range / 1.349, the standard deviation where that is 0.
+   * interquartile range / 1.349, the standard deviation where that is 0; common: mean, and one scale for all, the root of
+   * their mean variance, for columns of one unit.
    */
   scaling: z.enum(scalings),
   /** Scaled numbers are kept within ± this, so that a wild one cannot drown the others. */

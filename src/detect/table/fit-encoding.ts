@@ -67,11 +67,12 @@ export async function fitEncoding(table: Table, options: FitEncodingOptions = {}
       },
     );
   }
-  const columns = table.columns.map((name, column) =>
+  const own = table.columns.map((name, column) =>
     name === labels
       ? ({ name, kind: 'ignored', why: 'labels' } as const)
       : encodeColumn(table, name, statistics[column]!, { ...options, scaling }),
   );
+  const columns = scaling === 'common' ? withCommonScale(own, statistics) : own;
   const encoding = { columns, scaling, clip };
   const size = encodedSize(encoding);
   if (size === 0 || size > maximumSize) {
@@ -141,8 +142,19 @@ function numericScale(found: ColumnStatistics, scaling: Scaling) {
   const choices = {
     standard: { offset: mean, scale: deviation },
     'min-max': { offset: least, scale: most - least },
+    common: { offset: mean, scale: deviation },
     robust: { offset: median, scale: (upper - lower) / 1.349 || deviation },
   };
   const { offset, scale } = choices[scaling];
   return { median, offset, scale: scale > 1e-12 * Math.abs(offset) ? scale : 1 };
+}
+
+/** All numeric columns by one scale: the root of the mean variance of those that vary. */
+function withCommonScale(columns: readonly EncodedColumn[], statistics: readonly ColumnStatistics[]): EncodedColumn[] {
+  const variances = statistics
+    .filter(({ deviation }, place) => columns[place]!.kind === 'numeric' && deviation > 0)
+    .map(({ deviation }) => deviation ** 2);
+  if (variances.length === 0) return [...columns];
+  const scale = Math.sqrt(variances.reduce((sum, variance) => sum + variance, 0) / variances.length);
+  return columns.map((column) => (column.kind === 'numeric' ? { ...column, scale } : column));
 }

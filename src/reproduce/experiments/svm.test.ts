@@ -12,7 +12,7 @@ it('compares the encoder with every baseline by one protocol', { timeout: 120_00
   expect(cells.map(({ settings }) => (settings as { method: string }).method)).toEqual(svmMethods);
   const { methods } = summary as { methods: { method: string; features: number; error: { mean: number } }[] };
   const hidden = 16 * 13 * 13 + 32 * 6 * 6 + 128 + 16;
-  expect(methods.map(({ features }) => features)).toEqual([hidden, hidden, hidden, 20, 784]);
+  expect(methods.map(({ features }) => features)).toEqual([hidden, hidden, hidden, hidden, 20, 784]);
   // Pixels of 50 digits are no guess among ten.
   expect(methods.at(-1)!.error.mean).toBeLessThan(70);
   for (const { result } of cells) expect((result as { draws: unknown[] }).draws).toHaveLength(2);
