@@ -29,7 +29,7 @@ try {
     platform: `${process.platform} ${process.arch}`,
     pack: { packedMiB: mebibytes(pack.size), unpackedMiB: mebibytes(pack.unpackedSize), files: pack.files.length },
     installed: { packages: packages.length, ...measure(modules) },
-    packages: Object.fromEntries(packages),
+    largest: Object.fromEntries(packages.filter(([, { MiB }]) => MiB >= 1)),
   });
 } finally {
   rmSync(folder, { recursive: true, force: true });

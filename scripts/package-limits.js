@@ -1,6 +1,6 @@
 // How large the package may be. README.md says how large it is; what grows beyond this is to be looked at.
 
-export const limits = { packedMiB: 10, unpackedMiB: 36, files: 800 };
+export const limits = { packedMiB: 10, unpackedMiB: 36, files: 1000 };
 
 /** What of a pack is over its limit, as sentences. */
 export function overLimits({ size, unpackedSize, files }) {
