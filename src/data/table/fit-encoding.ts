@@ -36,7 +36,7 @@ export interface FittedEncoding {
   readonly statistics: readonly ColumnStatistics[];
 }
 
-export const maximumCategories = 256;
+const maximumCategories = 256;
 
 /** One number, or one of the few texts that a column of categories may have, an encoded row. */
 const maximumSize = 20_000;

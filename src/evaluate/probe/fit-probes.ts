@@ -40,7 +40,7 @@ type Train = (points: Points, labels: Int32Array, options: TrainOptions) => Prom
 type TrainOptions = PairOptions & { readonly C: number; readonly start?: LinearClassifier | undefined };
 
 /** Weights of the loss that are tried, from strong to weak regularisation. */
-export const probeCs: readonly number[] = [1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100];
+const probeCs: readonly number[] = [1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100];
 /** A C is not tried any more after so many in a row that were no better than the best. */
 const patience = 2;
 /** Up to so many points, of more numbers, the machine is found by their products; else over its weights. */

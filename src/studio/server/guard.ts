@@ -5,7 +5,7 @@ import { isIP } from 'node:net';
 import type { MiddlewareHandler } from 'hono';
 import { AliError } from '../../errors.ts';
 
-export const tokenHeader = 'X-Studio-Token';
+const tokenHeader = 'X-Studio-Token';
 
 /** Nothing from another origin; WebAssembly and workers for models in the page. */
 const policy = [
