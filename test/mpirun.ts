@@ -16,7 +16,7 @@ const names: Readonly<Record<Vendor, readonly string[]>> = {
 const signs: Readonly<Record<Vendor, RegExp>> = { 'Open MPI': /Open MPI|OpenRTE/, MPICH: /HYDRA/ };
 
 /** The launcher of an MPI, undefined where it is not installed. */
-export async function findLauncher(vendor: Vendor): Promise<string | undefined> {
+async function findLauncher(vendor: Vendor): Promise<string | undefined> {
   for (const name of names[vendor]) {
     const path = (process.env.PATH ?? '')
       .split(delimiter)

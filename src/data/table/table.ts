@@ -68,7 +68,7 @@ export function findColumn({ name, columns }: Table, wanted: string): number {
 }
 
 /** The column that is taken for labels where nobody says: label, labels, class or target. */
-export function likelyLabels(columns: readonly string[]): string | undefined {
+function likelyLabels(columns: readonly string[]): string | undefined {
   return columns.find((column) => labelNames.includes(column.toLowerCase()));
 }
 

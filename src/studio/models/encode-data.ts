@@ -17,7 +17,7 @@ import { Session, type Tensor } from '../../runtime/session.ts';
 import type { EncodedInfo, ModelFile } from '../shared/model-messages.ts';
 
 /** More items than this are not sent to a page. */
-export const itemLimit = 10_000;
+const itemLimit = 10_000;
 /** Held-out items whose scores tell what is usual: enough to place another one to a per cent. */
 const judgedLimit = 1000;
 /** Longest side of their picture: what every browser holds. */
