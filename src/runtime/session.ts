@@ -103,6 +103,12 @@ function declared(values: readonly ort.InferenceSession.ValueMetadata[]): Encode
   });
 }
 
+/** Whether a view of memory that threads share reaches the runtime depends on the version of Node.js, so that none is taken. */
 function makeTensor(dtype: DType, data: TensorData, shape: Shape): ort.Tensor {
+  if (typeof SharedArrayBuffer !== 'undefined' && data.buffer instanceof SharedArrayBuffer) {
+    throw new AliError('runtime', 'expected numbers in memory of their own; received memory that threads share', {
+      remedy: 'hand over a copy',
+    });
+  }
   return new ort.Tensor(ortType[dtype], data as Float32Array, shape);
 }
