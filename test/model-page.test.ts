@@ -81,9 +81,7 @@ const now = () => pixels('.now-picture canvas');
 
 withBrowser(
   'from the list to the model: sliders, plane, directions and samples move the picture',
-  {
-    timeout: 180_000,
-  },
+  { timeout: 180_000 },
   async () => {
     await page.goto(studio.address);
     await page.getByRole('link', { name: 'Model of 0001-digits' }).click();
@@ -218,9 +216,7 @@ withBrowser(
 
 withBrowser(
   'the map shows the image under the pointer, by mouse and keyboard, and lays itself out anew',
-  {
-    timeout: 120_000,
-  },
+  { timeout: 120_000 },
   async () => {
     const field = page.getByRole('application', { name: 'Map of 5000 items, coloured by class' });
     await field.scrollIntoViewIfNeeded();
@@ -235,6 +231,9 @@ withBrowser(
     const before = await mapDigest();
     await page.getByRole('button', { name: /^0 500$/ }).click();
     await expect.poll(mapDigest).not.toEqual(before);
+    await page.getByRole('radio', { name: 'UMAP' }).check();
+    await page.getByText(/^epoch \d+ of \d+$|^neighbours are kept near/).waitFor();
+    await expect.poll(async () => (await mapDigest())[0]).toBeGreaterThan(20);
     await page.getByRole('combobox', { name: /^Coloured by/ }).selectOption('reconstruction error');
     await page.getByRole('button', { name: 'least fifth 1,000' }).waitFor();
     expect(faults).toEqual([]);
@@ -280,9 +279,7 @@ withBrowser.each([400, 1280, 3840])('nothing hangs over the edge at %i pixels', 
 
 withBrowser(
   'points of the plane are drawn as points; a run without a checkpoint and an unknown one say why',
-  {
-    timeout: 90_000,
-  },
+  { timeout: 90_000 },
   async () => {
     await page.goto(`${studio.base}model.html?run=0003-grid`);
     await page.getByRole('application', { name: /^Map of/ }).waitFor();

@@ -70,6 +70,9 @@ withBrowser(
 
     await page.getByRole('link', { name: '0001-grid', exact: true }).click();
     await page.getByRole('img', { name: /^Losses\. Latest: discriminator \d/ }).waitFor();
+    await page
+      .getByRole('img', { name: /^Gradient norms\. Latest: decoder \d\S*, discriminator \d\S*, encoder \d/ })
+      .waitFor();
     await expect.poll(() => isDrawn('.plot canvas')).toBe(true);
     await page.getByText('the learning rate falls over 20000 steps, but this run stops at 30').waitFor();
     const picture = page.locator('.pictures img');

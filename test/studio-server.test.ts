@@ -161,6 +161,8 @@ test('a zip of images is unpacked to train on; a hostile one is refused and leav
   expect([status, answer]).toMatchObject([201, { files: 2, left: 0 }]);
   const { data } = answer as { data: string };
   expect(readdirSync(data).sort()).toEqual(['a', 'b']);
+  const table = await send('points.csv', Buffer.from('a,b\n1,2\n3,4\n'));
+  expect(table).toMatchObject({ status: 201, answer: { data: expect.stringMatching(/points\.csv$/) } });
   expect((await list()).map(({ name }) => name)).toEqual(['0001-grid']);
   rmSync(uploads, { recursive: true });
 });

@@ -69,7 +69,7 @@ export async function* trainingLoop(input: LoopInput): AsyncGenerator<TrainingEv
       watchdog.check(done, watch);
       const logged = done % logEvery === 0 || done === steps;
       if (logged) {
-        writer.log(done, watch);
+        writer.log(done, { ...watch, ...step.gradientNorms?.() });
         yield* watchdog.warnings(done, watch);
       }
       if (clock.tick(done) || logged) yield { event: 'step', step: done, steps, watch, rate: clock.rate(), logged };
