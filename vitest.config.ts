@@ -5,6 +5,8 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Those tests start processes that compute.
+    maxConcurrency: 2,
     // A page on a busy machine draws its numbers late; what is never drawn fails all the same.
     expect: { poll: { timeout: 30_000 } },
     projects: [

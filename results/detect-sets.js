@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { readMat } from '../dist/data/mat.js';
 import { toCOrder } from '../dist/data/numbers.js';
-import { openTable } from '../dist/detect/table/open-table.js';
+import { openTable } from '../dist/data/table/open-table.js';
 import { loadDataset } from '../dist/index.js';
 import { permutation } from '../dist/random/permutation.js';
 

@@ -1,27 +1,31 @@
-// Packs the package, installs the pack into an empty folder as a user would, and runs both of its commands there.
-import { spawnSync } from 'node:child_process';
+// Packs the package, holds its size against the limits, has publint and "are the types wrong" look at it, installs it into an empty
+// folder as a user would, and runs both of its commands there.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { installInto, packInto, root, run } from './pack.js';
+import { overLimits } from './package-limits.js';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ali-package-'));
 
-function run(command, args, cwd) {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${status}\n${stdout}\n${stderr}`);
-  return stdout;
-}
-
 try {
-  const [pack] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root));
+  const pack = packInto(folder);
   const unwanted = pack.files
     .map(({ path }) => path)
     .filter((path) => /\.test\.|fixtures|^(src|test|results|bench)\//.test(path));
   if (unwanted.length > 0) throw new Error(`the package holds what users do not need: ${unwanted.join(', ')}`);
-  run('npm', ['init', '-y'], folder);
-  run('npm', ['install', '--onnxruntime-node-install=skip', join(folder, pack.filename)], folder);
+  const over = overLimits(pack);
+  if (over.length > 0) throw new Error(`the package grew (scripts/package-limits.js):\n${over.join('\n')}`);
+  const { messages, pkg } = await publint({
+    pack: { tarball: new Uint8Array(readFileSync(pack.path)).buffer },
+    strict: true,
+  });
+  if (messages.length > 0) throw new Error(messages.map((message) => formatMessage(message, pkg)).join('\n'));
+  // The package is of modules only: those who cannot import modules are not its users.
+  run('npx', ['--no-install', 'attw', pack.path, '--profile', 'esm-only'], root);
+  installInto(folder, pack);
   for (const command of ['ali', 'adversarial-inference']) {
     run('npx', ['--no-install', command, 'train', '--steps', '2', '--out', command, '--quiet'], folder);
     run('npx', ['--no-install', command, 'sample', command, '--out', `${command}.png`], folder);

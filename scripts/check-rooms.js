@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const rooms =
-  'graph onnx runtime distributed random nn optim networks objectives presets data train model evaluate detect reproduce studio cli'.split(
+  'graph onnx runtime distributed random nn optim networks objectives presets data train model evaluate detect reproduce browser studio cli'.split(
     ' ',
   );
 const src = fileURLToPath(new URL('../src', import.meta.url));

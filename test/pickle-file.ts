@@ -8,7 +8,7 @@ const unicode = (text: string) => {
   const bytes = Buffer.from(text, 'utf8');
   return Buffer.concat([Buffer.from('X'), word(bytes.length), bytes]);
 };
-export const integer = (value: number) =>
+const integer = (value: number) =>
   value < 256 ? Buffer.of(0x4b, value) : Buffer.concat([Buffer.from('J'), word(value)]);
 const tuple = (...items: Buffer[]) => Buffer.concat([Buffer.from('('), ...items, Buffer.from('t')]);
 const list = (...items: Buffer[]) => Buffer.concat([Buffer.from(']('), ...items, Buffer.from('e')]);

@@ -31,7 +31,7 @@ export const squares = (a: readonly number[], b: readonly number[]) => sum(a.map
 const batchNormEpsilon = 1e-5;
 
 /** A row of the notation: D… and then bn or tanh. `test` takes the running statistics. */
-export function dense(p: Numbers, name: string, x: Matrix, row: string, { test = false } = {}): Matrix {
+function dense(p: Numbers, name: string, x: Matrix, row: string, { test = false } = {}): Matrix {
   const words = row.split(' ');
   const units = Number(words[0]!.slice(1));
   const weight = p[`${name}.weight`]!;

@@ -33,7 +33,7 @@ export async function loadCeleba(
 }
 
 /** What `loadCeleba` loads, before any image is read. */
-export async function listCeleba(folder: string): Promise<ListedImages> {
+async function listCeleba(folder: string): Promise<ListedImages> {
   const root = imagePlaces.map((place) => join(folder, place)).find((place) => existsSync(place));
   const attributeFile = findList(folder, 'list_attr_celeba');
   const partitionFile = findList(folder, 'list_eval_partition');

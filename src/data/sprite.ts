@@ -5,7 +5,7 @@ import type { Picture } from './picture.ts';
 import { cover } from './resize.ts';
 
 /** Longest side of a sprite that TensorBoard loads. */
-export const longestSprite = 8192;
+const longestSprite = 8192;
 
 /** Smaller pictures than this tell nothing. */
 const leastSide = 4;

@@ -6,10 +6,10 @@ import { aliceMixture, drawPoints, gridMixture, type Mixture, ringMixture, synth
 export * from './mixtures.ts';
 
 /** Points in each of the two splits of grid and ring. */
-export const syntheticCount = 100_000;
+const syntheticCount = 100_000;
 
 /** Points in each of the two splits of ALICE's toy. */
-export const aliceCount = 2048;
+const aliceCount = 2048;
 
 /** The 25 Gaussians: 100,000 points to train on and 100,000 held out, float32 of shape [2]. */
 export function loadGrid(): Dataset {

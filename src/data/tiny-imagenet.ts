@@ -30,7 +30,7 @@ export async function loadTinyImagenet(
 }
 
 /** What `loadTinyImagenet` loads, before any image is read. */
-export async function listTinyImagenet(folder: string): Promise<ListedImages> {
+async function listTinyImagenet(folder: string): Promise<ListedImages> {
   const numbers = (await readLines(join(folder, classList))).map((line) => line.trim());
   const wrong = numbers.find((number) => !/^n\d{8}$/.test(number));
   if (wrong !== undefined || numbers.length > maximumClasses || new Set(numbers).size !== numbers.length) {

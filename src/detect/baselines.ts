@@ -12,7 +12,7 @@ export interface Baseline {
   score(points: Points, options?: { readonly own?: boolean }): Promise<Float64Array>;
 }
 
-export const neighbours = 5;
+const neighbours = 5;
 const explained = 0.95;
 const mostComponents = 128;
 

@@ -39,7 +39,7 @@ const libraryNames: Readonly<Record<Vendor, readonly string[]>> = {
 };
 
 /** The environment variable that names the library where it is none of those. */
-export const libraryVariable = 'ALI_MPI_LIBRARY';
+const libraryVariable = 'ALI_MPI_LIBRARY';
 
 /**
  * Loads the library and enters the job (MPI_Init), which a process can do only once.

@@ -16,7 +16,7 @@ import {
 import { ProtoWriter } from './protobuf.ts';
 
 /** Opset and file version that every operator's ONNX form is written for. */
-export const opset = 18;
+const opset = 18;
 const irVersion = 9;
 
 /** A letter for every byte: different bytes are different strings. */

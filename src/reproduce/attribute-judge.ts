@@ -17,7 +17,7 @@ export interface JudgedAttribute {
 }
 
 /** Values of one attribute as class labels 0 and 1. */
-export function attributeLabels({ attributes, count }: DataSplit, place: number): Int32Array {
+function attributeLabels({ attributes, count }: DataSplit, place: number): Int32Array {
   const each = attributes!.names.length;
   return Int32Array.from({ length: count }, (_, item) => attributes!.values[item * each + place]!);
 }

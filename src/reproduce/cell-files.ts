@@ -31,7 +31,7 @@ const resultSchema = z.object({
   machine: z.object({ cpu: z.string(), cores: z.number(), memoryGiB: z.number() }),
 });
 
-export const planPath = (folder: string) => join(folder, 'plan.json');
+const planPath = (folder: string) => join(folder, 'plan.json');
 export const cellPath = (folder: string, name: string) => join(folder, 'cells', `${name}.json`);
 export const workFolder = (folder: string, name: string) => join(folder, 'work', name);
 

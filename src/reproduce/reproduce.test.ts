@@ -97,7 +97,7 @@ describe('reproduce', () => {
     });
     await expect(stopped).rejects.toThrow('squares was stopped; what is finished is in');
     expect(done).toEqual(['square-1']);
-    const { cells } = await run('stopped');
+    const { cells } = await run('stopped', { processes: 1 });
     expect(done).toEqual(['square-1', 'square-2', 'square-3']);
     expect(cells.map(({ name }) => name)).toEqual(done);
   });

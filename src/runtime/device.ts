@@ -138,7 +138,7 @@ async function tryDevice(device: Device): Promise<{ cause?: Error }> {
  * Whether WebGPU runs on a software driver: on Linux, where one is loaded in this process and no driver of a graphics
  * processor is. Elsewhere the system's own driver is taken for hardware.
  */
-export function softwareAdapter(): boolean {
+function softwareAdapter(): boolean {
   if (process.platform !== 'linux') return false;
   const loaded = readFileSync('/proc/self/maps', 'utf8');
   return /libvk_swiftshader|libvulkan_lvp/.test(loaded) && !hardwareDriver.test(loaded);

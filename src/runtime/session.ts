@@ -32,6 +32,13 @@ export class Session {
     return new Session(await loadOrt(model.bytes, options), model);
   }
 
+  /** A model of whoever wrote it: its inputs and outputs are what the file declares, with 1 for an axis that is left open. */
+  static async open(bytes: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+    const session = await loadOrt(bytes, options);
+    const [inputs, outputs] = [declared(session.inputMetadata), declared(session.outputMetadata)];
+    return new Session(session, { inputs, outputs });
+  }
+
   /** Runs once on tensors of any batch size and returns new ones. */
   async run(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>> {
     const tensors: Record<string, ort.Tensor> = {};
@@ -85,6 +92,23 @@ export class Session {
   }
 }
 
+function declared(values: readonly ort.InferenceSession.ValueMetadata[]): EncodedModel['inputs'] {
+  return values.map((value) => {
+    const type = value.isTensor ? value.type : 'no tensor';
+    if (!value.isTensor || !(type in ortType)) {
+      throw new AliError('runtime', `${value.name}: expected ${Object.keys(ortType).join(', ')}; received ${type}`);
+    }
+    const shape = value.shape.map((size) => (typeof size === 'number' && size > 0 ? size : 1));
+    return { name: value.name, shape, dtype: type as DType };
+  });
+}
+
+/** Whether a view of memory that threads share reaches the runtime depends on the version of Node.js, so that none is taken. */
 function makeTensor(dtype: DType, data: TensorData, shape: Shape): ort.Tensor {
+  if (typeof SharedArrayBuffer !== 'undefined' && data.buffer instanceof SharedArrayBuffer) {
+    throw new AliError('runtime', 'expected numbers in memory of their own; received memory that threads share', {
+      remedy: 'hand over a copy',
+    });
+  }
   return new ort.Tensor(ortType[dtype], data as Float32Array, shape);
 }

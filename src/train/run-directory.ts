@@ -6,7 +6,7 @@ import { AliError } from '../errors.ts';
 import { isAbortedRun } from './aborted-run.ts';
 import { lockName } from './lock.ts';
 
-export { lockRun, type RunLock } from './lock.ts';
+export { lockRun } from './lock.ts';
 
 const configLimit = 16 * 2 ** 20;
 

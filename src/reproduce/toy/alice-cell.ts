@@ -39,7 +39,7 @@ export const alicePicture = (folder: string) => join(folder, 'panels.png');
 /**
  * Two hidden layers of the width in every network, Adam with β₁ 0.5 and a rate that falls to 0 over the second half.
  */
-export function aliceConfig(settings: AliceSettings): ConfigOverrides {
+function aliceConfig(settings: AliceSettings): ConfigOverrides {
   const { lambda, width, learningRate, weights, gradientPenalty, steps } = settings;
   const hidden = [`D${width} relu`, `D${width} relu`];
   return {

@@ -11,7 +11,7 @@ import { compareMethods, tellOrder } from './order.ts';
 
 type Results = readonly CellResult<ToySettings, ToyResult>[];
 
-export const methodTitles: Readonly<Record<Method, string>> = {
+const methodTitles: Readonly<Record<Method, string>> = {
   ali: '(a) ALI',
   'inverse-map': '(b) GAN, then the inverse map',
   posthoc: '(c) GAN, then post-hoc ALI',

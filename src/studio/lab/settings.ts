@@ -29,7 +29,7 @@ export const firstSettings: LabSettings = {
   seed: 1,
 };
 
-export const batchSize = 128;
+const batchSize = 128;
 
 /**
  * The recipe of the preset "grid" with narrower networks, less deep, and a learning rate that only the user changes: data

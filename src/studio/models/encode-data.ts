@@ -17,7 +17,7 @@ import { Session, type Tensor } from '../../runtime/session.ts';
 import type { EncodedInfo, ModelFile } from '../shared/model-messages.ts';
 
 /** More items than this are not sent to a page. */
-export const itemLimit = 10_000;
+const itemLimit = 10_000;
 /** Held-out items whose scores tell what is usual: enough to place another one to a per cent. */
 const judgedLimit = 1000;
 /** Longest side of their picture: what every browser holds. */
@@ -40,7 +40,7 @@ export async function encodeData(
   { threads, limit = itemLimit, report = () => {} }: EncodeDataOptions,
 ): Promise<EncodedInfo> {
   const { shape, latentSize, config, provenance } = model;
-  const dataset = await loadDataset(config.data, { shape });
+  const dataset = await loadDataset(config.data, { shape, encoding: provenance.data.encoding });
   const write = (name: ModelFile, data: Float32Array | Int32Array | Uint8Array) =>
     writeFile(join(folder, name), bytesOf(data));
   const decoder = await openDecoder(model, threads);

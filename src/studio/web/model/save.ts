@@ -5,7 +5,7 @@ import { imageGrid, scaleForEye, scatterPicture } from '../../../data/drawing.ts
 import type { ModelInfo } from '../../shared/model-messages.ts';
 import { encodeNpz, type NpzArray } from '../logic/latent/npz.ts';
 
-export function saveFile(name: string, bytes: Uint8Array<ArrayBuffer>, type: string): void {
+function saveFile(name: string, bytes: Uint8Array<ArrayBuffer>, type: string): void {
   const address = URL.createObjectURL(new Blob([bytes], { type }));
   const link = document.createElement('a');
   link.href = address;

@@ -4,7 +4,7 @@
 export type Belongs = (item: number) => boolean;
 
 /** Mean code of the items that belong; undefined where none does. */
-export function meanCode(codes: Float32Array, latentSize: number, belongs: Belongs): Float32Array | undefined {
+function meanCode(codes: Float32Array, latentSize: number, belongs: Belongs): Float32Array | undefined {
   const sums = new Float64Array(latentSize);
   let count = 0;
   for (let item = 0; item * latentSize < codes.length; item++) {

@@ -1,0 +1,34 @@
+/** Every measure and learner that needs nothing but arrays, wherever it runs. */
+
+export { Classifier } from './classifier/classifier.ts';
+export type { Extractor, Seen } from './classifier/extractor.ts';
+export { type ClassifierOptions, trainClassifier } from './classifier/train-classifier.ts';
+export * from './detection/isolation-forest.ts';
+export * from './detection/neighbour-score.ts';
+export * from './detection/ranking.ts';
+export * from './distribution/frechet-distance.ts';
+export * from './distribution/inception-style-score.ts';
+export { type Mmd, type MmdOptions, mmd } from './distribution/mmd.ts';
+export * from './distribution/precision-recall.ts';
+export { type SlicedWassersteinOptions, slicedWasserstein } from './distribution/sliced-wasserstein.ts';
+export * from './distribution/two-sample-test.ts';
+export * from './inference/code-match.ts';
+export { type KolmogorovSmirnov, testNormal } from './inference/kolmogorov-smirnov.ts';
+export * from './inference/reconstruction.ts';
+export * from './inference/ssim.ts';
+export * from './learners/clustering-accuracy.ts';
+export * from './learners/k-means.ts';
+export { decide, type LinearClassifier, type SvmOptions, trainSvm } from './learners/l2-svm.ts';
+export { drawBalanced, errorRate, largestColumn } from './learners/labels.ts';
+export { trainLargeSvm } from './learners/large-svm.ts';
+export { type LogisticOptions, trainLogistic } from './learners/logistic.ts';
+export * from './learners/nearest-classifier.ts';
+export * from './learners/pca.ts';
+export * from './learners/standardise.ts';
+export * from './learners/svm-protocol.ts';
+export * from './memory/nearest-training.ts';
+export { type Neighbours, nearestNeighbours } from './neighbours/nearest.ts';
+export { aliceMixture, knownMixtures } from './plane/known-mixtures.ts';
+export { mixtureLogLikelihood, mixturePosterior } from './plane/mixture-density.ts';
+export { type ModeCoverage, modeCoverage } from './plane/mixture-modes.ts';
+export { asPoints, type Points } from './points.ts';
