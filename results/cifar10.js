@@ -40,7 +40,6 @@ await model.release();
 const pictures = readdirSync(join(given.run, 'samples'));
 const last = `step-${String(steps).padStart(8, '0')}`;
 for (const [from, to] of [
-  ['reals.png', 'reals'],
   [`${last}.png`, 'samples'],
   [`${last}-reconstructions.png`, 'reconstructions'],
 ]) {

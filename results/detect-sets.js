@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { readMat } from '../dist/data/mat.js';
 import { toCOrder } from '../dist/data/numbers.js';
-import { openTable } from '../dist/detect/table/open-table.js';
+import { openTable } from '../dist/data/table/open-table.js';
 import { loadDataset } from '../dist/index.js';
 import { permutation } from '../dist/random/permutation.js';
 
@@ -23,7 +23,14 @@ export const sets = {
   },
   arrhythmia: {
     load: async (folder) => halves(await readArrhythmia(join(folder, 'arrhythmia.mat'))),
-    options: { preset: 'tabular-small', keepConstant: true, holdOut: 0 },
+    options: {
+      preset: 'tabular',
+      config: { steps: 6000 },
+      scaling: 'common',
+      score: 'reconstruction',
+      keepConstant: true,
+      holdOut: 0,
+    },
     contamination: 0.15,
   },
   shuttle: {

@@ -6,6 +6,7 @@ export { encodePng, imageGrid, type Picture, scatterPicture } from './data/pictu
 export { type Block, readBlocks, readItems } from './data/read-items.ts';
 export { loadDataset } from './data/source.ts';
 export type { StorageOptions } from './data/storage-options.ts';
+export type { TableNote } from './data/table/tally.ts';
 export { AnomalyDetector, type ScoredBlock } from './detect/detector.ts';
 export {
   type DetectorEvaluation,
@@ -13,8 +14,9 @@ export {
   evaluateDetector,
   type MethodResult,
 } from './detect/evaluate-detector.ts';
+export { resumeRun as resume } from './detect/fit-detector.ts';
 export type { DetectorData, DetectorOptions, FitOptions, ReadingOptions } from './detect/options.ts';
-export type { TableNote } from './detect/table/tally.ts';
+export { type RecalibrateOptions, recalibrate } from './detect/recalibrate.ts';
 export { AliError, type ErrorCode } from './errors.ts';
 export * as measures from './evaluate/index.ts';
 export { type CodeSpaceOptions, nearestInCodeSpace } from './evaluate/neighbours/nearest-in-code-space.ts';
@@ -22,7 +24,7 @@ export { type ProbeOptions, type Probing, probeModel } from './evaluate/probe/pr
 export { type EvaluatedModel, evaluateModel } from './evaluate/report/evaluate-model.ts';
 export type { Evaluation, Finding, GroupName } from './evaluate/report/finding.ts';
 export { writeReport } from './evaluate/report/write-report.ts';
-export { resume, train } from './evaluate/snapshot/measured-training.ts';
+export { train } from './evaluate/snapshot/measured-training.ts';
 export { measureSnapshots } from './evaluate/snapshot/snapshot-measures.ts';
 export type { AskedAttributes } from './model/attributes.ts';
 export { type InterpolationMethod, interpolate } from './model/interpolate.ts';

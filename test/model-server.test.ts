@@ -6,7 +6,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { readNpz } from '../src/data/npz.ts';
 import { decodePng } from '../src/data/png.ts';
-import type { EncodedInfo, Encoding, ModelInfo } from '../src/studio/shared/model-messages.ts';
+import { loadDataset } from '../src/data/source.ts';
+import { loadModel } from '../src/model/model.ts';
+import { scoreItems } from '../src/model/scores.ts';
+import type { EncodedInfo, Encoding, ModelInfo, OfferedModel } from '../src/studio/shared/model-messages.ts';
 import { ali } from './run-ali.ts';
 import { type StudioProcess, startStudioProcess, until } from './studio.ts';
 
@@ -39,6 +42,9 @@ test('networks are those of `ali export`, codes those of `ali encode`, and the r
     encoder: 'stochastic',
     decoder: 'deterministic',
     attributes: [],
+    scores: ['reconstruction', 'feature-matching', 'discriminator'],
+    checkpoints: [0, 3, 6],
+    best: null,
   });
   const model = `0001-digits/model/${info.version}`;
   await ali(['export', run, '--out', join(folder, 'onnx')], { cwd: folder });
@@ -72,7 +78,37 @@ test('networks are those of `ali export`, codes those of `ali encode`, and the r
   expect([width, height, columns]).toEqual([28, 28, 71]);
   expect(decodePng(await bytes(`${model}/sprite.png`))).toMatchObject({ width: 71 * 28, height: 71 * 28, channels: 1 });
   expect((await bytes(`${model}/errors.bin`)).length).toBe(4 * 5000);
+
+  expect(encoded.judged).toBe(500);
+  const judged = await bytes(`${model}/scores.bin`);
+  const opened = await loadModel(run, { threads: 1 });
+  const { test: heldOut } = await loadDataset('digits');
+  const { scores } = await scoreItems(opened, heldOut.values);
+  await opened.release();
+  const usual = new Float32Array(judged.buffer, judged.byteOffset, judged.length / 4);
+  expect(usual).toHaveLength(3 * 500);
+  for (const [place, name] of (['reconstruction', 'feature-matching', 'discriminator'] as const).entries()) {
+    const apart = scores[name]!.map((value, item) => Math.abs(value - usual[place * 500 + item]!));
+    expect(Math.max(...apart), name).toBeLessThan(1e-5);
+  }
   expect(readdirSync(run, { recursive: true })).toEqual(before);
+});
+
+test('any checkpoint that is kept is a model of its own, with its own data', async () => {
+  const newest = (await (await get('0001-digits/model')).json()) as OfferedModel;
+  const early = (await (await get('0001-digits/model?checkpoint=3')).json()) as OfferedModel;
+  expect(early).toMatchObject({ step: 3, checkpoints: [0, 3, 6], best: null });
+  expect(early.version).not.toBe(newest.version);
+  await ali(['export', join(run, 'checkpoints/step-00000003'), '--out', join(folder, 'early')], { cwd: folder });
+  const decoder = await bytes(`0001-digits/model/${early.version}/decoder.onnx`);
+  expect(decoder.equals(readFileSync(join(folder, 'early', 'decoder.onnx')))).toBe(true);
+  for (const { version } of [(await (await get('0001-digits/model?checkpoint=0')).json()) as OfferedModel, early]) {
+    const ask = async () => (await (await get(`0001-digits/model/${version}`)).json()) as Encoding;
+    expect(await until(ask, ({ state }) => state !== 'working')).toMatchObject({ state: 'ready' });
+  }
+  expect((await get('0001-digits/model?checkpoint=best')).status).toBe(404);
+  expect((await get('0001-digits/model?checkpoint=4')).status).toBe(404);
+  expect((await get('0001-digits/model?checkpoint=..%2f..')).status).toBe(422);
 });
 
 test('a run without a checkpoint, another version and another file are refused with a reason', async () => {

@@ -3,11 +3,11 @@
 import { randomBytes } from 'node:crypto';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ConfigOverrides } from '../src/presets/config.ts';
 import { readCheckpoint } from '../src/train/checkpoint.ts';
 import { readMetrics } from '../src/train/metrics.ts';
-import { findLauncher, type Job, mpirun, pidOfRank, vendors } from './mpirun.ts';
+import { mpirun, pidOfRank, testsOn, vendors } from './mpirun.ts';
 import { ali, jsonLines } from './run-ali.ts';
 import { temporaryFolder } from './tiny.ts';
 
@@ -82,17 +82,7 @@ const write = (folder: string, config: ConfigOverrides): string => {
 };
 
 describe.each(vendors)('%s', (vendor) => {
-  let launcher: string | undefined;
-  beforeAll(async () => {
-    launcher = await findLauncher(vendor);
-    if (!launcher) console.log(`${vendor} is not installed (Debian: openmpi-bin, mpich): its tests are skipped`);
-  });
-
-  const onRanks = (name: string, work: (job: (ranks: number) => Job) => Promise<void>) =>
-    test(name, { timeout: 180_000 }, async ({ skip }) => {
-      skip(launcher === undefined, `${vendor} is not installed`);
-      await work((ranks) => ({ vendor, launcher: launcher!, ranks }));
-    });
+  const onRanks = testsOn(vendor);
 
   for (const [name, [config, sizes]] of Object.entries(configurations)) {
     onRanks(`${sizes.join(', ')} ranks hold what one holds: ${name}`, async (job) => {
@@ -219,4 +209,13 @@ describe.each(vendors)('%s', (vendor) => {
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/expected the 2 processes that .* started; .* sees 1|there is no library/);
   });
+});
+
+test('without a library of MPI a rank says what to install', async () => {
+  const cwd = temporaryFolder();
+  const env = { OMPI_COMM_WORLD_SIZE: '2', OMPI_COMM_WORLD_RANK: '0', ALI_MPI_LIBRARY: 'libnone.so' };
+  const { code, stderr } = await ali(['train', '--steps', '2', '--out', 'run'], { cwd, env });
+  expect(code).toBe(1);
+  expect(stderr).toContain('there is no library of Open MPI; looked for libnone.so\nhint:  install it (Debian');
+  expect(readdirSync(cwd)).toEqual([]);
 });

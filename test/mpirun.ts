@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { beforeAll, test } from 'vitest';
 import { aliPath, execute, type Outcome } from './run-ali.ts';
 
 export const vendors = ['Open MPI', 'MPICH'] as const;
@@ -15,7 +16,7 @@ const names: Readonly<Record<Vendor, readonly string[]>> = {
 const signs: Readonly<Record<Vendor, RegExp>> = { 'Open MPI': /Open MPI|OpenRTE/, MPICH: /HYDRA/ };
 
 /** The launcher of an MPI, undefined where it is not installed. */
-export async function findLauncher(vendor: Vendor): Promise<string | undefined> {
+async function findLauncher(vendor: Vendor): Promise<string | undefined> {
   for (const name of names[vendor]) {
     const path = (process.env.PATH ?? '')
       .split(delimiter)
@@ -46,15 +47,31 @@ export interface Job {
   readonly vendor: Vendor;
   readonly launcher: string;
   readonly ranks: number;
+  /** A program that each rank starts, and its first words, in place of Node.js and the command. */
+  readonly program?: readonly string[];
+}
+
+/** What makes tests on several ranks of an MPI; where it is not installed they are skipped with a message. */
+export function testsOn(vendor: Vendor) {
+  let launcher: string | undefined;
+  beforeAll(async () => {
+    launcher = await findLauncher(vendor);
+    if (!launcher) console.log(`${vendor} is not installed (Debian: openmpi-bin, mpich): its tests are skipped`);
+  });
+  return (name: string, work: (job: (ranks: number) => Job) => Promise<void>) =>
+    test(name, { timeout: 180_000 }, async ({ skip }) => {
+      skip(launcher === undefined, `${vendor} is not installed`);
+      await work((ranks) => ({ vendor, launcher: launcher!, ranks }));
+    });
 }
 
 /** `ali` on several ranks. */
 export function mpirun(
-  { vendor, launcher, ranks }: Job,
+  { vendor, launcher, ranks, program = [process.execPath, aliPath] }: Job,
   args: readonly string[],
   options: Parameters<typeof execute>[2],
 ): Promise<Outcome> {
-  return execute(launcher, [...flags[vendor], '-n', `${ranks}`, process.execPath, aliPath, ...args], options);
+  return execute(launcher, [...flags[vendor], '-n', `${ranks}`, ...program, ...args], options);
 }
 
 /** The process of a rank, found among all by the environment that its launcher gave it and a variable of the test's own. */

@@ -1,20 +1,18 @@
 /** The studio's page in a real browser; skipped where none runs. */
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { encodePng } from '../src/data/picture.ts';
-import { openBrowser } from './browser.ts';
+import { inaccessible, openBrowser } from './browser.ts';
 import { ali } from './run-ali.ts';
 import { type StudioProcess, startStudioProcess } from './studio.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ali-studio-page-'));
 const runs = join(folder, 'runs');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 const found = await openBrowser();
 if (typeof found === 'string') console.log(`the studio's page is not tested: ${found}`);
 const browser = found as Browser;
@@ -49,28 +47,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Serious faults that axe finds in the page as it is, in light and in dark. */
-async function inaccessible(): Promise<string[]> {
-  const all: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.evaluate(axe);
-    const violations = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } };
-      return (await axe.run()).violations;
-    });
-    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-    all.push(...serious.map(({ id, nodes }) => `${id} (${colorScheme}): ${nodes.map(({ html }) => html).join(' ')}`));
-  }
-  return all;
-}
-
-interface Violation {
-  readonly id: string;
-  readonly impact: string;
-  readonly nodes: readonly { readonly html: string }[];
-}
-
 /** Whether anything was drawn into a canvas. */
 const isDrawn = (selector: string) =>
   page.evaluate<boolean>(`(() => {
@@ -90,10 +66,13 @@ withBrowser(
       ),
     ).toBeGreaterThan(0);
     expect(page.url()).not.toContain(studio.token);
-    expect(await inaccessible()).toEqual([]);
+    expect(await inaccessible(page)).toEqual([]);
 
     await page.getByRole('link', { name: '0001-grid', exact: true }).click();
     await page.getByRole('img', { name: /^Losses\. Latest: discriminator \d/ }).waitFor();
+    await page
+      .getByRole('img', { name: /^Gradient norms\. Latest: decoder \d\S*, discriminator \d\S*, encoder \d/ })
+      .waitFor();
     await expect.poll(() => isDrawn('.plot canvas')).toBe(true);
     await page.getByText('the learning rate falls over 20000 steps, but this run stops at 30').waitFor();
     const picture = page.locator('.pictures img');
@@ -102,7 +81,43 @@ withBrowser(
     await expect.poll(() => picture.getAttribute('alt')).toBe('samples of 0001-grid at step 0');
     await page.getByRole('radio', { name: 'Reconstructions' }).check();
     await expect.poll(() => picture.getAttribute('alt')).toMatch(/^reconstructions of 0001-grid/);
-    expect(await inaccessible()).toEqual([]);
+    expect(await inaccessible(page)).toEqual([]);
+    expect(faults).toEqual([]);
+  },
+);
+
+withBrowser(
+  'all of it is reached by keyboard: a run is opened, its curves are set, its pictures gone through',
+  async () => {
+    await page.goto(`${studio.base}#/`);
+    const focused = () =>
+      page.evaluate<string>(
+        'document.activeElement.textContent || document.activeElement.getAttribute("aria-label") || ""',
+      );
+    const reach = async (holds: (text: string) => boolean) => {
+      for (let press = 0; press < 60; press++) {
+        await page.keyboard.press('Tab');
+        if (holds(await focused())) return;
+      }
+      throw new Error('the keyboard does not get there');
+    };
+    await page.getByRole('link', { name: '0001-grid', exact: true }).waitFor();
+    await reach((text) => text === '0001-grid');
+    await page.keyboard.press('Enter');
+    await page.getByRole('img', { name: /^Losses/ }).waitFor();
+    const slider = page.getByRole('slider', { name: 'Snapshot' });
+    await slider.waitFor();
+    const isFocused = () => slider.evaluate((element) => element === element.ownerDocument.activeElement);
+    for (let press = 0; press < 60 && !(await isFocused()); press++) await page.keyboard.press('Tab');
+    await page.keyboard.press('Home');
+    const picture = page.locator('.pictures img');
+    await expect.poll(() => picture.getAttribute('alt')).toBe('samples of 0001-grid at step 0');
+    const smoothing = page.getByRole('slider', { name: /^Smoothing/ });
+    const before = await smoothing.inputValue();
+    await smoothing.focus();
+    await page.keyboard.press('ArrowLeft');
+    expect(await smoothing.inputValue()).not.toBe(before);
+    await page.keyboard.press('ArrowRight');
     expect(faults).toEqual([]);
   },
 );
@@ -114,7 +129,7 @@ withBrowser('two runs are compared: their curves over each other and the fields 
   await page.getByRole('row', { name: 'seed 1 2' }).waitFor();
   await page.getByRole('img', { name: /^Reconstruction error: MSE\. Latest: 0001-grid \S+, 0002-grid \S+$/ }).waitFor();
   expect(await page.locator('.pictures img').count()).toBe(2);
-  expect(await inaccessible()).toEqual([]);
+  expect(await inaccessible(page)).toEqual([]);
   expect(faults).toEqual([]);
 });
 
@@ -129,7 +144,7 @@ withBrowser('a run is started from the form, comes in live, is stopped and resum
   await page.getByText('All other fields').click();
   await page.getByLabel('Log every').fill('5');
   await page.getByLabel('Threads').fill('1');
-  expect(await inaccessible()).toEqual([]);
+  expect(await inaccessible(page)).toEqual([]);
   await page.getByRole('button', { name: 'Start training' }).click();
 
   await page.getByRole('heading', { name: '0003-ring' }).waitFor();
@@ -160,7 +175,7 @@ withBrowser('a zip of images is given to the form, and a run trains on it', { ti
   await input.setInputFiles({ name: 'set.zip', mimeType: 'application/zip', buffer });
   await page.getByText('set.zip is there: 40 files.').waitFor();
   expect(await page.getByLabel('Data', { exact: true }).inputValue()).toMatch(/\.uploads\/upload-\w+\/data\/set$/);
-  expect(await inaccessible()).toEqual([]);
+  expect(await inaccessible(page)).toEqual([]);
   await page.getByRole('textbox', { name: 'Steps', exact: true }).fill('2');
   await page.getByLabel('Items a step').fill('10');
   await page.getByRole('button', { name: 'Start training' }).click();

@@ -2,7 +2,8 @@
 
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
+import { connect } from 'node:net';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -87,6 +88,30 @@ test.each([
   expect(body).not.toContain('secret\n');
 });
 
+test('it listens at the loopback address alone unless told', async () => {
+  const { hostname, port } = new URL(studio.base);
+  expect(hostname).toBe('127.0.0.1');
+  const others = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const outer = others.filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address);
+  const reached = (host: string) =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect({ host, port: Number(port), timeout: 3000 });
+      const end = (reached: boolean) => {
+        socket.destroy();
+        resolve(reached);
+      };
+      socket
+        .on('connect', () => end(true))
+        .on('error', () => end(false))
+        .on('timeout', () => end(false));
+    });
+  expect(await reached('127.0.0.1')).toBe(true);
+  // On Linux the whole of 127/8 is this machine: another address of it is there on every one.
+  for (const host of process.platform === 'linux' ? ['127.0.0.2', ...outer] : outer) {
+    expect(await reached(host), host).toBe(false);
+  }
+});
+
 test('requests under another name, from another page, without the token, too large or not JSON are refused', async () => {
   expect((await raw('/api/runs', { Host: 'evil.example' })).status).toBe(403);
   expect((await raw('/', { Host: 'evil.example' })).status).toBe(403);
@@ -136,6 +161,8 @@ test('a zip of images is unpacked to train on; a hostile one is refused and leav
   expect([status, answer]).toMatchObject([201, { files: 2, left: 0 }]);
   const { data } = answer as { data: string };
   expect(readdirSync(data).sort()).toEqual(['a', 'b']);
+  const table = await send('points.csv', Buffer.from('a,b\n1,2\n3,4\n'));
+  expect(table).toMatchObject({ status: 201, answer: { data: expect.stringMatching(/points\.csv$/) } });
   expect((await list()).map(({ name }) => name)).toEqual(['0001-grid']);
   rmSync(uploads, { recursive: true });
 });

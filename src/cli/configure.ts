@@ -1,8 +1,5 @@
 /** From the command line of `ali train` to a configuration: preset < --config < flags < --set. */
 
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { datasetNames } from '../data/source.ts';
 import { AliError } from '../errors.ts';
 import type { BestName } from '../presets/best-field.ts';
 import { type Config, mergeConfig, validateConfig } from '../presets/config.ts';
@@ -10,6 +7,7 @@ import { fitObjective } from '../presets/fit.ts';
 import { findPreset } from '../presets/index.ts';
 import type { DeviceName } from '../runtime/device-name.ts';
 import { generatorConfig, takeGenerator } from '../train/generator.ts';
+import { locate } from '../train/train.ts';
 import { assign } from './assign.ts';
 import { readConfigFile } from './config-file.ts';
 
@@ -65,9 +63,4 @@ function fromFlags({ batch, generator, ...flags }: TrainFlags): Record<string, u
     best,
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-}
-
-/** A misspelt name stays as it was written, for an error that says so. */
-function locate(data: string): string {
-  return datasetNames.includes(data) || !existsSync(data) ? data : resolve(data);
 }

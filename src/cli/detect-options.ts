@@ -2,9 +2,7 @@
 
 import { type Command, Option } from 'commander';
 import type { ReadingOptions } from '../detect/options.ts';
-import type { TableNote } from '../detect/table/tally.ts';
 import { AliError } from '../errors.ts';
-import { printWarning } from './streams.ts';
 
 export interface ReadingFlags {
   readonly labels?: string;
@@ -51,8 +49,3 @@ export function shareOption(flags: string, description: string): Option {
 /** An option that takes names of columns, separated by commas. */
 export const columnsOption = (flags: string, description: string) =>
   new Option(flags, description).argParser((text: string) => text.split(',').map((name) => name.trim()));
-
-/** What was odd about a table, a line a column. */
-export function printNotes(notes: readonly TableNote[]): void {
-  for (const { column, text } of notes) printWarning({ message: `column "${column}": ${text}` });
-}

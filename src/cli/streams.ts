@@ -1,6 +1,7 @@
 /** Writing to the standard streams: text, JSON lines, colours only where a terminal shows them. */
 
 import pc from 'picocolors';
+import type { TableNote } from '../data/table/tally.ts';
 
 type Stream = NodeJS.WriteStream & { fd: 1 | 2 };
 
@@ -27,6 +28,11 @@ export function printWarning({ message, remedy }: { readonly message: string; re
   const colours = coloursFor(process.stderr);
   process.stderr.write(`${colours.yellow('warning:')} ${message}\n`);
   if (remedy) process.stderr.write(`${colours.dim('   hint:')} ${remedy}\n`);
+}
+
+/** What was odd about a table, a line a column. */
+export function printNotes(notes: readonly TableNote[]): void {
+  for (const { column, text } of notes) printWarning({ message: `column "${column}": ${text}` });
 }
 
 let leave: (() => void) | undefined;

@@ -7,7 +7,7 @@ import { fromOne, type SourceOptions } from './parts.ts';
 
 /** What a column of labels is called where nobody says. */
 export const labelNames: readonly string[] = ['label', 'labels', 'class', 'target'];
-const maximumClasses = 10_000;
+export const maximumClasses = 10_000;
 
 export interface TableOptions extends SourceOptions {
   /** Name of the column of labels; default the one called label, labels, class or target, where there is one. */
@@ -33,7 +33,8 @@ export async function loadCsv(path: string, options: TableOptions = {}): Promise
   return fromOne(path, { items, labels: sorted }, { ...described, classes: options.classes ?? classes });
 }
 
-function byNumberOrName(a: string, b: string): number {
+/** The order of classes: of their numbers, or of the alphabet. */
+export function byNumberOrName(a: string, b: string): number {
   const difference = Number(a) - Number(b);
   return Number.isNaN(difference) ? (a < b ? -1 : 1) : difference;
 }
@@ -105,7 +106,7 @@ function newTable(path: string, options: TableOptions): Table {
         if (!Number.isFinite(Math.fround(value))) {
           throw wrong(
             `line ${number}, ${names[column]}: expected a finite number; received "${cell.slice(0, 40)}"`,
-            'replace what is missing, and give texts numbers or leave their column out',
+            'train a preset that deals with such columns, ali train tabular, or replace what is missing and leave texts out',
           );
         }
         if (filled === values.length) grow();

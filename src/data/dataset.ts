@@ -3,6 +3,8 @@
 import { createHash } from 'node:crypto';
 import { AliError } from '../errors.ts';
 import { type DataSplit, type DataValues, itemSizeOf, type StoredItems } from './split.ts';
+import type { Encoding } from './table/encoding.ts';
+import type { TableNote } from './table/tally.ts';
 
 export * from './split.ts';
 
@@ -23,6 +25,8 @@ export interface Dataset {
   readonly format?: string;
   /** Attribution: where the data came from. */
   readonly source: string;
+  /** Of a table whose columns became numbers: how they did, and what was odd about them. */
+  readonly table?: { readonly encoding: Encoding; readonly notes: readonly TableNote[] };
   /** The file that keeps decoded items, and its size once they are all there. */
   readonly cache?: { readonly path: string; readonly bytes: number };
   /** Ends what reads items from the disk; after it they cannot be read. Without it nothing is kept waiting either. */

@@ -21,10 +21,11 @@ import { sameShape, shapeMismatch } from './items.ts';
 import { loadParquet, parquetFolder } from './parquet-images.ts';
 import { isSvhnFolder, loadSvhn } from './svhn.ts';
 import { loadAliceToy, loadGrid, loadRing } from './synthetic.ts';
+import { loadTable, type TableColumns } from './table/load-table.ts';
 import { isTinyImagenetFolder, loadTinyImagenet } from './tiny-imagenet.ts';
 
-/** `cache`, `memoryLimit` and `workers` are for folders of images. */
-export interface LoadOptions extends FolderOptions {
+/** `cache`, `memoryLimit` and `workers` are for folders of images; with `columns` or `encoding` a table is encoded, whatever is in it. */
+export interface LoadOptions extends FolderOptions, Omit<TableColumns, 'label'> {
   /** Item shape that is wanted, [C, H, W] or [features]; default what the data has. */
   readonly shape?: readonly number[];
   /** Hold nothing out of data that comes without a test split: all of it is `train`, in its own order. Default false. */
@@ -73,6 +74,8 @@ async function loadPath(path: string, options: LoadOptions): Promise<Dataset> {
   if (found.size === 0 && found.isFile()) {
     throw new AliError('data', `${path} is empty`, { remedy: 'fetch or write the file again' });
   }
+  const table = options.columns || options.encoding ? await loadTable(path, options) : undefined;
+  if (table) return table;
   const name = basename(path);
   const kind = fileKinds.find(({ names }) => names.test(name));
   if (kind) return kind.load(path, options);

@@ -3,13 +3,15 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { encodingSchema } from '../data/table/encoding.ts';
+import { oddities, treatmentsOfColumns } from '../data/table/tally.ts';
 import { AliError } from '../errors.ts';
 import { anomalyScoreNames } from '../model/scores.ts';
 import { writeJson } from '../train/run-directory.ts';
-import { encodingSchema } from './table/encoding.ts';
-import { oddities, treatmentsOfColumns } from './table/tally.ts';
 
-const fileName = 'detector.json';
+export const detectorFileName = 'detector.json';
+/** Beside it, from the beginning of a fit on: see fit-plan.ts. */
+export const planFileName = 'detector-fit.json';
 const mostBytes = 64 * 2 ** 20;
 
 /** The form of the file; it is no address. */
@@ -55,16 +57,24 @@ export type DetectorState = z.infer<typeof stateSchema>;
 
 /** Writes detector.json into a run, atomically. @throws AliError 'io' */
 export async function writeDetectorFile(run: string, state: DetectorState): Promise<void> {
-  await writeJson(join(run, fileName), { $schema: identifier, ...state });
+  await writeJson(join(run, detectorFileName), { $schema: identifier, ...state });
+}
+
+/** Whether a run has one. */
+export async function isDetector(run: string): Promise<boolean> {
+  return (await stat(join(run, detectorFileName)).catch(() => undefined))?.isFile() ?? false;
 }
 
 /** Reads it again. @throws AliError 'run' where a run has none or it is damaged */
 export async function readDetectorFile(run: string): Promise<DetectorState> {
-  const path = join(run, fileName);
+  const path = join(run, detectorFileName);
   const status = await stat(path).catch(() => undefined);
   if (!status?.isFile()) {
-    throw new AliError('run', `${run} is no detector; expected ${fileName} in it`, {
-      remedy: 'make one: ali detect fit --data SRC --out RUN',
+    const began = await stat(join(run, planFileName)).catch(() => undefined);
+    throw new AliError('run', `${run} is no detector; expected ${detectorFileName} in it`, {
+      remedy: began
+        ? `its fit was interrupted; go on with it: ali resume ${run}`
+        : `make it one: ali detect calibrate ${run}, or fit one: ali detect fit --data SRC --out RUN`,
     });
   }
   try {

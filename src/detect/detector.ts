@@ -4,6 +4,8 @@ import { cp, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ioError, makeDirectory } from '../data/files.ts';
+import { featuresOf } from '../data/table/encoding.ts';
+import { createTally, type TableNote } from '../data/table/tally.ts';
 import { AliError } from '../errors.ts';
 import { normalDistribution } from '../evaluate/normal.ts';
 import { type LoadOptions, loadModel, type Model } from '../model/model.ts';
@@ -14,8 +16,6 @@ import { columnErrors, type Driver, driversOf } from './drivers.ts';
 import { fitEvents } from './fit-detector.ts';
 import type { DetectorData, DetectorOptions, FitOptions, ReadingOptions } from './options.ts';
 import { dataBlocks } from './score-blocks.ts';
-import { featuresOf } from './table/encoding.ts';
-import { createTally, type TableNote } from './table/tally.ts';
 
 /** Scores of a block of items. */
 export interface ScoredBlock {
@@ -69,7 +69,12 @@ export class AnomalyDetector {
         if (event.event === 'finished') run = event.run;
       }
       if (run === undefined) {
-        throw new AliError('run', 'the fit was interrupted before it was done', { remedy: 'fit again' });
+        throw new AliError('run', 'the fit was interrupted before it was done', {
+          remedy:
+            out === undefined
+              ? 'fit again'
+              : 'fit again with the same data, options and out: it goes on from where it stands',
+        });
       }
       await this.release();
       await this.open(run, this.options, temporary);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { featuresOf } from '../data/table/encoding.ts';
 import { columnErrors, driversOf, usualErrors } from './drivers.ts';
-import { featuresOf } from './table/encoding.ts';
 
 const numeric = (name: string) => ({ name, kind: 'numeric' as const, median: 0, offset: 0, scale: 1 });
 const features = featuresOf({

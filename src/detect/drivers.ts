@@ -1,6 +1,6 @@
 /** Which columns of a table drive the score of a row. */
 
-import type { Feature } from './table/encoding.ts';
+import type { Feature } from '../data/table/encoding.ts';
 
 /** One column's part in the reconstruction error of a row. */
 export interface Driver {

@@ -1,6 +1,7 @@
 /** How well a detector finds labelled anomalies, always beside baselines on the same items. */
 
 import { itemSizeOf } from '../data/dataset.ts';
+import type { TableNote } from '../data/table/tally.ts';
 import { AliError } from '../errors.ts';
 import {
   averagePrecision,
@@ -17,7 +18,6 @@ import type { AnomalyDetector } from './detector.ts';
 import type { DetectorData, ReadingOptions } from './options.ts';
 import { readAll } from './read-all.ts';
 import { type Reference, readReference } from './reference.ts';
-import type { TableNote } from './table/tally.ts';
 import { thresholdOf } from './threshold.ts';
 import { type TruthOptions, truthOf } from './truth.ts';
 import { untrainedScores } from './untrained.ts';

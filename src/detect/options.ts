@@ -1,11 +1,12 @@
 /** What a detector is made with: the same words in the library and on the command line. */
 
+import type { ColumnOptions } from '../data/table/fit-encoding.ts';
+import type { OpenTableOptions, TableData } from '../data/table/open-table.ts';
+import type { Share } from '../distributed/share.ts';
 import type { ConfigOverrides } from '../presets/config.ts';
 import type { DeviceName } from '../runtime/device-name.ts';
 import type { TrainingEvent } from '../train/events.ts';
 import type { ScoreName } from './combine.ts';
-import type { ColumnOptions } from './table/fit-encoding.ts';
-import type { OpenTableOptions, TableData } from './table/open-table.ts';
 
 /** A table (`TableData`); a source as for `loadDataset`; or numbers of images, { shape: [n, C, H, W], data } in [0, 1]. */
 export type DetectorData = TableData;
@@ -15,6 +16,8 @@ export interface ReadingOptions extends OpenTableOptions {
   readonly labels?: string;
   /** Which items of a source with a test split: default train for fitting, test for the rest; all of data without one. */
   readonly split?: 'train' | 'test' | 'all';
+  /** Which blocks to score, where ranks take turns: see `readOwnBlocks`. Default all. */
+  readonly share?: Share;
 }
 
 export interface DetectorOptions extends ReadingOptions, ColumnOptions {

@@ -8,7 +8,7 @@ import { AliError } from '../errors.ts';
 import { asPoints, type Points } from '../evaluate/points.ts';
 
 const fileName = 'reference.npz';
-const mostItems = 10_000;
+export const mostReferenceItems = 10_000;
 const mostBytes = 64 * 2 ** 20;
 
 export interface Reference {
@@ -21,7 +21,7 @@ export interface Reference {
 /** Evenly spread items, at most 10,000 of them and 64 MiB: float32 in the networks' range. */
 export function referenceItems(values: DataValues, size: number): Points {
   const count = values.length / size;
-  const used = Math.max(1, Math.min(count, mostItems, Math.floor(mostBytes / 4 / size)));
+  const used = Math.max(1, Math.min(count, mostReferenceItems, Math.floor(mostBytes / 4 / size)));
   const data = new Float32Array(used * size);
   for (let place = 0; place < used; place++) {
     const item = Math.floor((place * count) / used);

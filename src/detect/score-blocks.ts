@@ -1,14 +1,16 @@
 /** Data for a fitted detector, block after block in flat memory, whatever it comes from. */
 
 import { itemSizeOf } from '../data/dataset.ts';
-import { readBlocks } from '../data/read-items.ts';
+import { readOwnBlocks } from '../data/own-blocks.ts';
+import { encodeBlocks } from '../data/table/encode-table.ts';
+import type { Encoding } from '../data/table/encoding.ts';
+import { openTable } from '../data/table/open-table.ts';
+import type { Tally } from '../data/table/tally.ts';
+import { wholeShare } from '../distributed/share.ts';
 import { AliError } from '../errors.ts';
+import { defaultBatchSize } from '../networks/inference.ts';
 import { openItems } from './item-source.ts';
 import type { DetectorData, ReadingOptions } from './options.ts';
-import { encodeBlocks } from './table/encode-table.ts';
-import type { Encoding } from './table/encoding.ts';
-import { openTable } from './table/open-table.ts';
-import type { Tally } from './table/tally.ts';
 
 export interface DataBlock {
   /** Number of its first item. */
@@ -32,6 +34,7 @@ export async function* dataBlocks(
     encoding,
     shape,
     tally,
+    share = wholeShare,
     ...options
   }: ReadingOptions & {
     readonly encoding: Encoding | undefined;
@@ -47,14 +50,19 @@ export async function* dataBlocks(
       });
     }
     const wanted = options.labels;
-    yield* encodeBlocks(table, encoding, { tally, ...(wanted !== undefined && { labels: wanted }) });
+    let turn = 0;
+    // Every rank reads the whole table: a block begins where the one before it has ended.
+    for await (const block of encodeBlocks(table, encoding, { tally, ...(wanted !== undefined && { labels: wanted }) }))
+      if (turn++ % share.size === share.rank) yield block;
     return;
   }
   const source = await openItems(data, { shape, split: options.split ?? 'test' });
   try {
     const each = itemSizeOf(shape);
-    const size = Math.max(1, Math.min(4096, Math.floor(blockBytes / 4 / each)));
-    for await (const { first, count, values } of readBlocks(source.items, each, { size })) {
+    const fitting = Math.max(1, Math.min(4096, Math.floor(blockBytes / 4 / each)));
+    const unit = Math.min(fitting, defaultBatchSize);
+    const cut = { share, unit, most: fitting - (fitting % unit) };
+    for await (const { first, count, values } of readOwnBlocks(source.items, each, cut)) {
       yield { first, count, values, labels: source.labels?.slice(first, first + count) };
     }
   } finally {

@@ -1,14 +1,14 @@
 /** What a detector is trained on: a table encoded, or items, only the normal ones where labels say which they are. */
 
 import type { DataValues } from '../data/dataset.ts';
+import { encodeTable } from '../data/table/encode-table.ts';
+import { type Encoding, encodedSize } from '../data/table/encoding.ts';
+import { fitEncoding } from '../data/table/fit-encoding.ts';
+import { findColumn, isSame, labelsOf, type Row, type Table, textOf } from '../data/table/table.ts';
+import { createTally, notesOnColumns, type TableNote } from '../data/table/tally.ts';
 import { AliError } from '../errors.ts';
 import { openItems, takeItems } from './item-source.ts';
 import type { DetectorData, DetectorOptions } from './options.ts';
-import { encodeTable } from './table/encode-table.ts';
-import { type EncodedColumn, type Encoding, encodedSize } from './table/encoding.ts';
-import { fitEncoding } from './table/fit-encoding.ts';
-import { findColumn, isSame, likelyLabels, type Row, type Table, textOf } from './table/table.ts';
-import { createTally, type TableNote } from './table/tally.ts';
 
 export interface TrainingData {
   readonly source: string;
@@ -56,32 +56,8 @@ export async function readTrainingTable(table: Table, options: DetectorOptions):
     total,
     encoding,
     ...(labels !== undefined && { labels }),
-    notes: [...encoding.columns.flatMap((column) => noteOf(column)), ...tally.notes()],
+    notes: [...notesOnColumns(encoding), ...tally.notes()],
   };
-}
-
-/** The column of labels that was named, or the one that is likely, unless it is named as a feature. */
-function labelsOf(
-  { columns }: Table,
-  { labels, numeric = [], categorical = [], ignore = [] }: DetectorOptions,
-): string | undefined {
-  if (labels !== undefined) return labels;
-  const likely = likelyLabels(columns);
-  return likely !== undefined && [...numeric, ...categorical, ...ignore].includes(likely) ? undefined : likely;
-}
-
-function noteOf(column: EncodedColumn): TableNote[] {
-  const { name } = column;
-  if (column.kind === 'constant') {
-    const value = column.value === '' ? 'all missing' : `always "${column.value.slice(0, 40)}"`;
-    return [{ column: name, what: 'constant', count: 0, text: `${value}: not used` }];
-  }
-  if (column.kind !== 'ignored') return [];
-  return [
-    column.why === 'labels'
-      ? { column: name, what: 'labels', count: 0, text: 'taken for labels: no feature' }
-      : { column: name, what: 'ignored', count: 0, text: 'left out, as asked' },
-  ];
 }
 
 /** Reads items that are no table. */

@@ -1,7 +1,7 @@
 /** From labels to which items are anomalies. */
 
+import { isMissing, isSame } from '../data/table/table.ts';
 import { AliError } from '../errors.ts';
-import { isMissing, isSame } from './table/table.ts';
 
 export interface TruthOptions {
   /** The label of normal items; all others are anomalies. */

@@ -14,10 +14,10 @@ export interface Team extends Share {
   readonly times: { readonly sum: number };
   /** Sums an array over all ranks, in place: afterwards all hold the same bytes. */
   sum(values: Float32Array): void;
-  /** Copies rank 0's array over those of the others, which have its length. */
-  broadcast(values: Uint8Array | Float32Array): void;
-  /** Returns on every rank what rank 0 gives, as JSON can hold it. */
-  tell(value?: unknown): unknown;
+  /** Copies the array of rank `root`, default 0, over those of the others, which have its length. */
+  broadcast(values: Uint8Array | Float32Array, root?: number): void;
+  /** Returns on every rank what rank `root`, default 0, gives, as JSON can hold it. */
+  tell(value?: unknown, root?: number): unknown;
   /** Common work begins: a process that ends before it leaves takes the others with it. */
   enter(): void;
   /** Common work has ended on this rank as on the others. */
@@ -28,6 +28,8 @@ export interface Team extends Share {
 
 const grace = 5000;
 const hostLength = 256;
+/** MPI counts with 32 bits and a sign. */
+const mostBytes = 2 ** 30;
 let joined: Promise<Team> | undefined;
 
 /**
@@ -47,8 +49,11 @@ export function createTeam(mpi: Mpi): Team {
   const { rank, size, vendor } = mpi;
   const times = { sum: 0 };
   let busy = false;
-  const broadcast = (values: Uint8Array | Float32Array, root = 0) =>
-    mpi.broadcast(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), root);
+  const broadcast = (values: Uint8Array | Float32Array, root = 0) => {
+    const { buffer, byteOffset, byteLength } = values;
+    for (let from = 0; from < byteLength; from += mostBytes)
+      mpi.broadcast(new Uint8Array(buffer, byteOffset + from, Math.min(mostBytes, byteLength - from)), root);
+  };
 
   const own = hostname();
   let ranksHere = 0;
@@ -75,12 +80,12 @@ export function createTeam(mpi: Mpi): Team {
       times.sum += performance.now() - began;
     },
     broadcast,
-    tell(value) {
+    tell(value, root = 0) {
       const text = new TextEncoder().encode(JSON.stringify(value ?? null));
       const length = Uint32Array.of(text.length);
-      broadcast(new Uint8Array(length.buffer));
-      const bytes = rank === 0 ? text : new Uint8Array(length[0]!);
-      broadcast(bytes);
+      broadcast(new Uint8Array(length.buffer), root);
+      const bytes = rank === root ? text : new Uint8Array(length[0]!);
+      broadcast(bytes, root);
       return JSON.parse(new TextDecoder().decode(bytes));
     },
     enter() {

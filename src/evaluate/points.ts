@@ -68,7 +68,11 @@ export function transposed({ data, count, size }: Points): Points {
 /** Points moved so that `means` (by default their own) becomes the origin. */
 export function centred(points: Points, means: Float64Array = columnMeans(points)): Points {
   const { data, count, size } = points;
-  return { data: data.map((value, i) => value - means[i % size]!), count, size };
+  const moved = new Float32Array(data.length);
+  for (let row = 0, at = 0; row < count; row++) {
+    for (let i = 0; i < size; i++, at++) moved[at] = data[at]! - means[i]!;
+  }
+  return { data: moved, count, size };
 }
 
 /** @throws AliError 'shape' unless both have rows of one size */

@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { maximumBytes } from '../data/dataset.ts';
+import type { Ranks } from '../distributed/ranks.ts';
 import { AliError } from '../errors.ts';
 import { sizeOf } from '../graph/index.ts';
 import { encoderFeatures } from '../networks/encoder-features.ts';
@@ -41,6 +42,8 @@ export interface LoadOptions {
   readonly threads?: number;
   /** Which checkpoint, where the path is a run's. Default 'latest'. */
   readonly checkpoint?: WhichCheckpoint;
+  /** Those that share the batches of every call, and so make the same calls. Default this process alone. */
+  readonly ranks?: Ranks;
 }
 
 /** What a conditional model is told of the items; it needs it, and no other model takes it. */
@@ -76,7 +79,8 @@ export class Model {
     {
       threads = availableParallelism(),
       device = defaultDevice,
-    }: { readonly threads?: number; readonly device?: DeviceChoice } = {},
+      ranks,
+    }: { readonly threads?: number; readonly device?: DeviceChoice; readonly ranks?: Ranks } = {},
   ) {
     if (!Number.isInteger(threads) || threads < 1) {
       throw new AliError('usage', `threads: expected a whole number of at least 1; received ${threads}`);
@@ -91,7 +95,7 @@ export class Model {
     const { shape, batchNorm } = config;
     this.networks = networksOf(config);
     const pool = hasThreads ? createSessionPool : undefined;
-    this.options = { networks: this.networks, shape, batchNorm, weights, threads, device: device.device, pool };
+    this.options = { networks: this.networks, shape, batchNorm, weights, threads, device: device.device, pool, ranks };
     this.inference = new Inference(this.options);
   }
 

@@ -16,7 +16,7 @@ import { cycleName, judgeCycle } from '../networks/cycle-discriminator.ts';
 import { defaultBatchSize, hasNetwork, testScope } from '../networks/inference.ts';
 import { classify, decodeDistribution, discriminate, discriminatorFeatures } from '../networks/networks.ts';
 import { normalisedWeights } from '../nn/spectral-norm.ts';
-import { encodeModel } from '../onnx/model.ts';
+import { type EncodedModel, encodeModel } from '../onnx/model.ts';
 import { Session, type Tensor } from '../runtime/session.ts';
 import { readAttributes } from './attributes.ts';
 import type { Conditions, Items, Model, NoiseOptions } from './model.ts';
@@ -77,7 +77,6 @@ export async function createScorer(
   if (!Number.isSafeInteger(batch) || batch < 1) {
     throw new AliError('usage', `batch: expected an integer of at least 1; received ${batch}`);
   }
-  checkNames(model, names);
   const { shape, latentSize } = model;
   const { threads = 1, device = 'cpu', networks } = model.options;
   const program = encodeScores(model, names);
@@ -115,8 +114,16 @@ export async function createScorer(
   };
 }
 
-/** From x and z (and attributes) to errors and scores, for any batch size. */
-function encodeScores(model: Model, names: readonly AnomalyScoreName[]) {
+/**
+ * The program of `createScorer` as ONNX, for any batch size: from x and z = E(x) (and attributes) to `errors` and the scores by name.
+ * @throws AliError as `scoreItems` for a name
+ */
+export function encodeScores(
+  model: Model,
+  names: readonly AnomalyScoreName[],
+  { metadata }: { readonly metadata?: Readonly<Record<string, string>> } = {},
+): EncodedModel {
+  checkNames(model, names);
   const { networks, shape, weights, device = 'cpu' } = model.options;
   const scope = testScope(model.options, { normalised: true });
   const n = 2;
@@ -150,6 +157,7 @@ function encodeScores(model: Model, names: readonly AnomalyScoreName[]) {
     target: device,
     openBatch: ['x', 'z', 'attributes'],
     initializers: normalisedWeights(weights),
+    ...(metadata && { metadata }),
   });
 }
 

@@ -3,13 +3,13 @@ import { fileFolder, tinyDigits, trainModel } from '../../test/tiny-models.ts';
 import { loadDataset } from '../data/source.ts';
 import { mergeConfig } from '../presets/config.ts';
 import { readCheckpoint } from '../train/checkpoint.ts';
-import { untrainedEncoder } from './untrained.ts';
+import { untrainedModel } from './untrained.ts';
 
 const folder = fileFolder();
 const digits = await loadDataset('digits');
 const layers = ['C4s4-4 bn leaky0.1', 'dropout0.2 C7s1-8 bn'];
 const model = await trainModel(mergeConfig(tinyDigits, { networks: { encoder: { layers } } }), `${folder}/run`);
-const untrained = await untrainedEncoder(model, digits.train);
+const untrained = await untrainedModel(model, digits.train, { networks: 'encoder' });
 afterAll(async () => {
   await model.release();
   await untrained.release();
@@ -38,9 +38,23 @@ test('its running statistics are those of the data: codes are normalised by the 
 });
 
 test('is the same every time, and has no decoder', async () => {
-  const again = await untrainedEncoder(model, digits.train);
+  const again = await untrainedModel(model, digits.train, { networks: 'encoder' });
   const items = digits.test.values.subarray(0, 5 * 784);
   expect((await again.encode(items)).data).toEqual((await untrained.encode(items)).data);
   await again.release();
   expect(untrained.step).toBe(0);
+});
+
+test('with all networks it is the run at its first step, but for the statistics of the encoder', async () => {
+  const { model: first } = await readCheckpoint(`${folder}/run/checkpoints/step-00000000`);
+  const whole = await untrainedModel(model, digits.train);
+  const { weights } = whole.options;
+  const expected = [...weights.keys()].filter((name) => !/^encoder.*\.(mean|variance)$/.test(name));
+  for (const network of ['encoder', 'decoder', 'discriminator']) {
+    expect(expected.some((name) => name.startsWith(`${network}.`))).toBe(true);
+  }
+  for (const name of expected) expect(weights.get(name), name).toEqual(first.get(name)!.data);
+  const statistics = (of: ReadonlyMap<string, Float32Array>) => [...of].filter(([name]) => !expected.includes(name));
+  expect(statistics(weights)).toEqual(statistics(untrained.options.weights as ReadonlyMap<string, Float32Array>));
+  await whole.release();
 });

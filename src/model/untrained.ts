@@ -1,4 +1,4 @@
-/** The encoder of a model as it was before training: what any learned features must beat. */
+/** A model as it was before training: what any learned features, codes and scores must beat. */
 
 import type { DataSplit } from '../data/dataset.ts';
 import { readSpread } from '../data/read-items.ts';
@@ -12,7 +12,7 @@ import { networksOf } from '../presets/networks-of.ts';
 import { fillBytes, fillNormal } from '../random/fill.ts';
 import { Session, type Tensor } from '../runtime/session.ts';
 import { spreadAttributes } from '../train/snapshot.ts';
-import { buildStep } from '../train/step.ts';
+import { buildStep, unmoved } from '../train/step.ts';
 import { createBlock, initialise } from '../train/step-memory.ts';
 import { Model } from './model.ts';
 
@@ -20,22 +20,26 @@ const batchSize = 100;
 const batches = 10;
 
 /**
- * A model of the same networks whose encoder has the weights that the run began with, and no decoder. Its running statistics are those of
- * up to 1,000 evenly spread items of `split`, as batch norm without any would be no network to compare with.
+ * A model of the same networks with the weights that the run began with; with `networks` 'encoder' it has no others. The encoder's running
+ * statistics are those of up to 1,000 evenly spread items of `split`, as batch norm without any would be no network to compare with; what an
+ * objective uses as it is, such as the generator of another run, stays what it is.
  */
-export async function untrainedEncoder(
-  { config, provenance, run, device }: Model,
+export async function untrainedModel(
+  { config, provenance, run, device, options }: Model,
   split: DataSplit,
-  { threads = 1 }: { readonly threads?: number } = {},
+  { threads = 1, networks = 'all' }: { readonly threads?: number; readonly networks?: 'all' | 'encoder' } = {},
 ): Promise<Model> {
-  const { states } = buildStep(config, 'float32').scope;
-  const own = [...states.values()].filter(({ name }) => name.startsWith('encoder.'));
+  const { scope, players } = buildStep(config, 'float32');
+  const all = [...scope.states.values()];
+  const own = networks === 'all' ? all : all.filter(({ name }) => name.startsWith('encoder.'));
   const { views: weights } = createBlock(own, { allocate: (length) => new Float32Array(length), alignment: 1 });
+  const frozen = unmoved(scope, players).frozen.map(({ name }) => [name, options.weights.get(name)!] as const);
   await initialise([{ all: new Float32Array(), views: weights }], {
-    states,
+    states: scope.states,
     seed: config.seed,
     split,
     itemSize: sizeOf(config.shape),
+    weights: new Map(frozen),
   });
   await settle(weights, config, { split, threads });
   return new Model({ config, provenance, run, step: 0, weights }, { threads, device });

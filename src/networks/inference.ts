@@ -1,5 +1,6 @@
 /** What trained networks do for a user: encode, decode and judge any number of items, in batches. */
 
+import { complete } from '../distributed/share-work.ts';
 import { AliError } from '../errors.ts';
 import { input, reshape, type Shape, sizeOf, slice, type Value } from '../graph/index.ts';
 import { zeros } from '../nn/initialisers.ts';
@@ -9,10 +10,11 @@ import { type EncodedModel, encodeModel } from '../onnx/model.ts';
 import { fillNormal } from '../random/fill.ts';
 import type { Device } from '../runtime/device-name.ts';
 import { Session } from '../runtime/session.ts';
-import type { createSessionPool, SessionPool } from '../runtime/session-pool.ts';
+import type { SessionPool } from '../runtime/session-pool.ts';
 import type { Tensors } from '../runtime/tensors.ts';
 import { anyClass } from './class-logits.ts';
-import { classify, decode, discriminate, encode, type NetworkSpecification } from './networks.ts';
+import type { Codes, EncodeOptions, GivenAttributes, InferenceOptions, Weights } from './inference-options.ts';
+import { classify, decode, discriminate, encode } from './networks.ts';
 
 /** Items for which a network is written down. */
 const examples = 2;
@@ -24,51 +26,11 @@ export const blockSize = 1000;
 
 export type NetworkName = 'encoder' | 'decoder' | 'discriminator';
 
-/** Weights and running statistics by state name. */
-export type Weights = ReadonlyMap<string, Float32Array>;
+export type { Codes, EncodeOptions, GivenAttributes, InferenceOptions, Weights } from './inference-options.ts';
 
 /** Whether a network is among those weights; objectives leave out what they do not need. */
 export function hasNetwork(weights: ReadonlyMap<string, unknown>, network: NetworkName): boolean {
   return [...weights.keys()].some((name) => name.startsWith(`${network}.`));
-}
-
-export interface InferenceOptions {
-  readonly networks: NetworkSpecification;
-  /** Shape of one data item. */
-  readonly shape: Shape;
-  readonly batchNorm: { readonly rate: number; readonly epsilon: number };
-  readonly weights: Weights;
-  readonly threads?: number;
-  /** What computes. Default 'cpu'. */
-  readonly device?: Device;
-  /** Makes copies of a network on threads of their own, for many batches on the CPU; without it there are none. */
-  readonly pool?: typeof createSessionPool | undefined;
-  /** Items in one call of the runtime. Default `defaultBatchSize`. */
-  readonly batchSize?: number;
-  /** The weights will not change, so they may be compiled in. Default true; false reads them anew in every call. */
-  readonly fixed?: boolean;
-}
-
-/** Attributes of every item, 0 or 1, [count, n]: for networks that take some. */
-export interface GivenAttributes {
-  readonly attributes?: Float32Array | undefined;
-}
-
-export interface EncodeOptions extends GivenAttributes {
-  /** Seed of the posterior noise; item i gets the same noise in whatever batch it stands. Default 0. */
-  readonly seed?: number;
-  /** Which of the draws of that seed: an integer from 0 on. Default 0. */
-  readonly draw?: number;
-  /** Number of the first item, where these are a part of more: it says which noise they get. Default 0. */
-  readonly first?: number;
-}
-
-export interface Codes {
-  /** Samples of q(z | x), [count, latentSize]. */
-  readonly z: Float32Array;
-  /** Mean and standard deviation of q(z | x), only from a stochastic encoder. */
-  readonly mu?: Float32Array;
-  readonly sigma?: Float32Array;
 }
 
 /** What `encode` and `decode` draw; every other input without a state is a fault. */
@@ -176,7 +138,7 @@ export class Inference {
   ) {
     const loaded = await this.load(network);
     const { model } = loaded;
-    const { batchSize = defaultBatchSize, weights } = this.options;
+    const { batchSize = defaultBatchSize, weights, ranks } = this.options;
     const isFed = (name: string) => model.inputs.some((info) => info.name === name);
     const items = Object.fromEntries(
       Object.entries(offered).filter(
@@ -213,21 +175,30 @@ export class Inference {
       fillNormal(noise, { seed, stream: name, step: draw, place: (first + start) * each });
       return { data: noise, shape: [size, ...shape.slice(1)] };
     };
-    const runner = this.runnerOf(loaded, count);
-    const underway: Promise<void>[] = [];
-    for (let start = 0; start < count; start += batchSize) {
-      const size = Math.min(batchSize, count - start);
-      const feeds = Object.fromEntries(model.inputs.map(({ name, shape }) => [name, feed(name, shape, start, size)]));
-      if (underway.length >= runner.width) await underway.shift();
-      const done = runner.run(feeds).then((results) => {
-        for (const [name, { data, shape }] of Object.entries(results)) {
-          out[name]!.set(data as Float32Array, start * sizeOf(shape.slice(1)));
-        }
+    const compute = async (from: number, to: number) => {
+      const runner = this.runnerOf(loaded, to - from);
+      const underway: Promise<void>[] = [];
+      for (let start = from; start < to; start += batchSize) {
+        const size = Math.min(batchSize, to - start);
+        const feeds = Object.fromEntries(model.inputs.map(({ name, shape }) => [name, feed(name, shape, start, size)]));
+        if (underway.length >= runner.width) await underway.shift();
+        const done = runner.run(feeds).then((results) => {
+          for (const [name, { data, shape }] of Object.entries(results)) {
+            out[name]!.set(data as Float32Array, start * sizeOf(shape.slice(1)));
+          }
+        });
+        done.catch(() => {});
+        underway.push(done);
+      }
+      await Promise.all(underway);
+    };
+    if (!ranks) await compute(0, count);
+    else {
+      await complete(ranks, network, { count, unit: batchSize }, async (from, to) => {
+        await compute(from, to);
+        return model.outputs.map(({ name, shape }) => ({ values: out[name]!, width: sizeOf(shape.slice(1)) }));
       });
-      done.catch(() => {});
-      underway.push(done);
     }
-    await Promise.all(underway);
     return out;
   }
 

@@ -6,6 +6,7 @@ import { parseRow } from '../networks/layer-notation.ts';
 import type { ObjectiveName } from '../objectives/index.ts';
 import { deviceNames } from '../runtime/device-name.ts';
 import { best } from './best-field.ts';
+import { columns } from './columns-field.ts';
 import { attributes, checkObjective, cycle, cycleRowsOf, generator, labels, packing } from './objective-fields.ts';
 
 const count = z.int().min(1);
@@ -56,6 +57,7 @@ const fields = z.strictObject({
     .min(1)
     .max(3)
     .describe('Shape of one item: [channels, height, width] for images, [n] for points'),
+  columns,
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).describe('Every random number of the run is a function of this'),
   steps: z.int().min(0).describe('Training steps in all; 0 writes the untrained model'),
   batchSize: z.int().min(2).describe('Items a step; at least 2, as batch norm needs them'),

@@ -8,10 +8,12 @@
 
 import { aladCycle } from '../objectives/alad.ts';
 import { base } from './base.ts';
+import { defaultColumns } from './columns-field.ts';
 import type { Config } from './config.ts';
 
 const common = {
   ...base,
+  columns: defaultColumns,
   objective: 'alad',
   cycle: aladCycle,
   initial: { weights: 'xavier', std: 0.01, discriminator: {} },

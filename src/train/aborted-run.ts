@@ -8,7 +8,7 @@ import { lockName } from './lock.ts';
 
 /** What a run writes before its first checkpoint, with the temporary names that a kill leaves behind. */
 const early = {
-  run: /^(config\.json|metrics\.jsonl|samples|checkpoints|events\.out\.tfevents\..*|\.config\.json\.[0-9a-f]{12}\.tmp)$/,
+  run: /^(config\.json|detector-fit\.json|metrics\.jsonl|samples|checkpoints|events\.out\.tfevents\..*|\.(config|detector-fit)\.json\.[0-9a-f]{12}\.tmp)$/,
   samples: /^\.?(reals|step-0{8}(-reconstructions)?)\.png(\.[0-9a-f]{12}\.tmp)?$/,
   checkpoints: /^\.tmp-/,
 };

@@ -12,6 +12,7 @@ import { schedule } from '../optim/schedule.ts';
 import type { Config } from '../presets/config.ts';
 import { createKernel, kernelBytes } from '../runtime/kernel.ts';
 import { Session, type TensorData } from '../runtime/session.ts';
+import { gradientNorms } from './gradient-norms.ts';
 import {
   buildStep,
   makeOptimiser,
@@ -73,6 +74,7 @@ export async function createCpuStep(
     gradient: block(group.states, take),
     slots: group.optimiser.slots.map(() => block(group.states)),
   }));
+  const gradients = viewsOf(players.map(({ gradient }) => gradient));
   const running = block(statistics);
   const next = block(statistics);
   const frozen = block(still);
@@ -145,6 +147,7 @@ export async function createCpuStep(
       for (let i = 0; i < count; i++) await one(step + i);
       return Object.fromEntries(watched.map((name, i) => [name, watchBuffer[i]!]));
     },
+    gradientNorms: () => gradientNorms(gradients),
     async pull() {},
     push() {},
     locations: () => ({}),

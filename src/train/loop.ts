@@ -7,6 +7,7 @@ import type { DeviceChoice } from '../runtime/device.ts';
 import { checkpointDirectory, latestCheckpoint } from './checkpoint.ts';
 import { createClock } from './clock.ts';
 import type { TrainingEvent } from './events.ts';
+import { tableWarnings } from './fit-table.ts';
 import type { PrepareMeasures } from './measures.ts';
 import type { Provenance } from './run-file.ts';
 import { openRunWriter } from './run-writer.ts';
@@ -53,6 +54,7 @@ export async function* trainingLoop(input: LoopInput): AsyncGenerator<TrainingEv
   try {
     const { train, test } = dataset;
     yield startedEvent(run, { config, device, from, crew, items: { train: train.count, test: test.count } });
+    if (from === 0) yield* tableWarnings(dataset, from);
     yield* scheduleWarnings(config);
     // A run that was killed right after its first checkpoint has the snapshot of it already.
     if (from === 0 && (await latestCheckpoint(run)) === undefined) {
@@ -67,7 +69,7 @@ export async function* trainingLoop(input: LoopInput): AsyncGenerator<TrainingEv
       watchdog.check(done, watch);
       const logged = done % logEvery === 0 || done === steps;
       if (logged) {
-        writer.log(done, watch);
+        writer.log(done, { ...watch, ...step.gradientNorms?.() });
         yield* watchdog.warnings(done, watch);
       }
       if (clock.tick(done) || logged) yield { event: 'step', step: done, steps, watch, rate: clock.rate(), logged };

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Dataset } from '../data/dataset.ts';
+import { encodingSchema } from '../data/table/encoding.ts';
 import { AliError } from '../errors.ts';
 import { type Config, validateConfig } from '../presets/config.ts';
 import type { DeviceChoice } from '../runtime/device.ts';
@@ -20,6 +21,8 @@ const provenanceSchema = z.object({
     test: z.int(),
     classes: z.array(z.string()).readonly().exactOptional(),
     attributes: z.array(z.string()).readonly().exactOptional(),
+    /** How the columns of a table became numbers. */
+    encoding: encodingSchema.exactOptional(),
   }),
 });
 
@@ -36,7 +39,7 @@ const fieldsSince = { device: 'cpu', gradientPenaltyShare: 1 } as const;
 export type Provenance = z.infer<typeof provenanceSchema>;
 
 export function describeProvenance(
-  { name, digest, source, train, test, classes }: Dataset,
+  { name, digest, source, train, test, classes, table }: Dataset,
   device: DeviceChoice,
 ): Provenance {
   const require = createRequire(import.meta.url);
@@ -56,6 +59,7 @@ export function describeProvenance(
       test: test.count,
       ...(classes && { classes }),
       ...(train.attributes && { attributes: train.attributes.names }),
+      ...(table && { encoding: table.encoding }),
     },
   };
 }

@@ -61,6 +61,8 @@ export interface TrainingStep {
   readonly atOnce: number;
   /** Runs `count` training steps (default 1) from step `step`, counted from 0, and returns the numbers of the last. */
   run(step: number, count?: number): Promise<Watch>;
+  /** Lengths of the last step's gradients, `gradient/NETWORK`; only where they are in the live memory. */
+  gradientNorms?(): Watch;
   /** Brings what a device holds into the live memory. */
   pull(): Promise<void>;
   /** Says that the live memory was written to: the next step goes on from there. */

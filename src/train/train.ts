@@ -22,6 +22,7 @@ import {
   removeCheckpointsAfter,
 } from './checkpoint.ts';
 import type { TrainingEvent } from './events.ts';
+import { fitTable } from './fit-table.ts';
 import { generatorConfig, takeGenerator } from './generator.ts';
 import { startedEvent, threadsOf, trainingLoop } from './loop.ts';
 import type { PrepareMeasures } from './measures.ts';
@@ -80,8 +81,12 @@ function resolveOver(base: Config | undefined, overrides: ConfigOverrides): Conf
     });
   }
   const config = fitObjective(validateConfig(mergeConfig(base ?? findPreset(overrides.preset ?? 'digits'), overrides)));
-  const { data } = config;
-  return datasetNames.includes(data) || !existsSync(data) ? config : { ...config, data: resolve(data) };
+  return { ...config, data: locate(config.data) };
+}
+
+/** The path of data that is there becomes absolute; the name of a data set stays, and so does what is misspelt, for an error that says so. */
+export function locate(data: string): string {
+  return datasetNames.includes(data) || !existsSync(data) ? data : resolve(data);
 }
 
 /**
@@ -103,9 +108,10 @@ async function* begin(overrides: ConfigOverrides, options: TrainOptions, crew: C
   const { out, measures } = options;
   const from = overrides?.preset === undefined ? overrides?.generator?.run : undefined;
   const base = from === undefined ? undefined : await generatorConfig(from);
-  const { config, weights } = await takeGenerator(resolveOver(base, overrides));
+  const { config: given, table } = await fitTable(resolveOver(base, overrides), options);
+  const { config, weights } = await takeGenerator(given);
   const device = await chooseDevice(config.device);
-  const dataset = await itemsFor(config, options);
+  const dataset = table ?? (await itemsFor(config, options));
   const provenance = describeProvenance(dataset, device);
   const step = await createCrewStep(config, dataset, { ...options, device, weights, crew });
   try {
@@ -229,9 +235,9 @@ async function tooFewSteps(run: string, { step }: Checkpoint, received: number):
 }
 
 /** The items that are handed over, or those that the configuration names. */
-async function itemsFor({ data, shape }: Config, options: TrainOptions): Promise<Dataset> {
+async function itemsFor({ data, shape, columns }: Config, options: TrainOptions): Promise<Dataset> {
   const { dataset } = options;
-  if (!dataset) return loadDataset(data, { shape, ...storageOptions(options) });
+  if (!dataset) return loadDataset(data, { shape, columns, ...storageOptions(options) });
   if (sameShape(dataset.shape, shape)) return dataset;
   throw shapeMismatch(dataset.name, `items of [${shape.join(', ')}]`, `[${dataset.shape.join(', ')}]`);
 }

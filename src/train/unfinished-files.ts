@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 /** The temporary names (`data/files.ts`) of files that only the holder of the lock writes. */
 const unfinished =
-  /^\.(README\.md|config\.json|metrics\.jsonl|reals\.png|step-\d+(-reconstructions)?\.png)\.[0-9a-f]{12}\.tmp$/;
+  /^\.(README\.md|config\.json|detector(-fit)?\.json|reference\.npz|metrics\.jsonl|reals\.png|step-\d+(-reconstructions)?\.png)\.[0-9a-f]{12}\.tmp$/;
 
 /** Removes them from a run directory; what cannot be removed stays. The caller holds the run's lock. */
 export async function removeUnfinishedFiles(run: string): Promise<void> {

@@ -45,9 +45,8 @@ export function define(command: Command): void {
 async function evaluate(run: string, flags: Flags): Promise<void> {
   const { AnomalyDetector } = await import('../../detect/detector.ts');
   const { evaluateDetector } = await import('../../detect/evaluate-detector.ts');
-  const { printNotes } = await import('../detect-options.ts');
   const { showCount } = await import('../format.ts');
-  const { print, printJson } = await import('../streams.ts');
+  const { print, printJson, printNotes } = await import('../streams.ts');
   const { data, normal, anomaly, contamination, seed, device, threads, json } = flags;
   const detector = await AnomalyDetector.load(run, {
     ...(device !== undefined && { device }),

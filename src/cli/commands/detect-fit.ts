@@ -1,9 +1,9 @@
 /** `ali detect fit`: learns what is usual in a table or in images, and leaves a run directory that scores. */
 
 import { type Command, Option } from 'commander';
+import type { Scaling } from '../../data/table/encoding.ts';
 import type { ScoreName } from '../../detect/combine.ts';
 import type { DetectorOptions } from '../../detect/options.ts';
-import type { Scaling } from '../../detect/table/encoding.ts';
 import {
   deviceOption,
   jsonOption,
@@ -15,6 +15,7 @@ import {
 } from '../command.ts';
 import type { TrainFlags } from '../configure.ts';
 import { columnsOption, type ReadingFlags, readingOptions, shareOption, withReading } from '../detect-options.ts';
+import { scoreOption } from './detect-calibrate.ts';
 
 const examples = [
   ['ali detect fit --data machines.csv --contamination 0.02', 'a table of which about 2 % is unusual'],
@@ -23,6 +24,7 @@ const examples = [
     'learn from the rows labelled ok',
   ],
   ['ali detect fit --data parts.parquet --categorical line --ignore id', 'say what columns are'],
+  ['ali resume runs/0001-tabular', 'go on with a fit that was interrupted'],
   ['ali detect fit --data ./photos --preset cifar10-small --out runs/photos', 'images'],
 ] as const;
 
@@ -37,8 +39,8 @@ interface Flags extends ReadingFlags, Omit<TrainFlags, 'data'> {
   readonly numeric?: readonly string[];
   readonly categorical?: readonly string[];
   readonly ignore?: readonly string[];
-  readonly scaling: Scaling;
-  readonly clip: number;
+  readonly scaling?: Scaling;
+  readonly clip?: number;
   readonly keepConstant?: true;
   readonly out?: string;
   readonly json?: true;
@@ -68,12 +70,7 @@ export function define(command: Command): void {
     .addOption(
       shareOption('--false-alarm-rate <share>', 'in its place, where the data is normal: share that may be flagged'),
     )
-    .addOption(
-      new Option(
-        '--score <name>',
-        'default: alad where the objective is alad, else combination, a weighted mean of all',
-      ).choices(['reconstruction', 'feature-matching', 'discriminator', 'alad', 'combination']),
-    )
+    .addOption(scoreOption())
     .addOption(shareOption('--hold-out <share>', 'share held out to calibrate on').default(0.1))
     .addOption(columnsOption('--numeric <a,b>', 'columns that are numbers; texts in them count as missing'))
     .addOption(columnsOption('--categorical <a,b>', 'columns that are categories, even where they are numbers'))
@@ -81,18 +78,19 @@ export function define(command: Command): void {
     .addOption(
       new Option(
         '--scaling <kind>',
-        'of numbers: mean and deviation, range, median and quartiles, or one scale for all',
-      )
-        .choices(['standard', 'min-max', 'robust', 'common'])
-        .default('standard'),
+        'of numbers: mean and deviation, range, median and quartiles, or one scale for all (default: standard)',
+      ).choices(['standard', 'min-max', 'robust', 'common']),
     )
     .addOption(
-      new Option('--clip <n>', 'keep scaled numbers within ± this')
-        .default(10)
-        .argParser((text: string) => Number(text)),
+      new Option('--clip <n>', 'keep scaled numbers within ± this (default: 10)').argParser((text: string) =>
+        Number(text),
+      ),
     )
     .option('--keep-constant', 'keep columns of a single value as features')
-    .option('--out <dir>', 'run directory, new or empty (default: the next free runs/0001-PRESET)')
+    .option(
+      '--out <dir>',
+      'run directory: new, empty, or of the same fit, interrupted (default: the next free runs/0001-PRESET)',
+    )
     .option('--objective <name>', 'as for `ali train`; networks are fitted to it')
     .addOption(stepsOption('training steps in all'))
     .addOption(wholeOption('--batch <n>', 'items a step', { least: 2 }))
@@ -112,13 +110,10 @@ export function define(command: Command): void {
 
 async function fit({ data, preset, out, ...flags }: Flags): Promise<void> {
   const { fitEvents } = await import('../../detect/fit-detector.ts');
-  const { readDetectorFile } = await import('../../detect/detector-file.ts');
-  const { openTable } = await import('../../detect/table/open-table.ts');
+  const { openTable } = await import('../../data/table/open-table.ts');
   const { configure } = await import('../configure.ts');
-  const { printNotes } = await import('../detect-options.ts');
   const { follow } = await import('../follow.ts');
-  const { showCount, showPath } = await import('../format.ts');
-  const { print, printJson } = await import('../streams.ts');
+  const { showFit } = await import('../show-fit.ts');
   const reading = readingOptions(flags);
   const isTable = (await openTable(data, reading)) !== undefined;
   const config = await configure(
@@ -134,20 +129,7 @@ async function fit({ data, preset, out, ...flags }: Flags): Promise<void> {
     }
   }, flags);
   if (run === undefined) return;
-  const state = await readDetectorFile(run);
-  const { calibration, score, notes, data: counts } = state;
-  if (flags.json) return printJson({ event: 'fitted', run, score, calibration, data: counts, notes });
-  printNotes(notes);
-  const columns = state.encoding?.columns.filter(({ kind }) => kind === 'numeric' || kind === 'categorical');
-  const kinds =
-    columns &&
-    `, ${columns.length} columns (${columns.filter(({ kind }) => kind === 'categorical').length} categorical)`;
-  const labelled = counts.items < counts.total ? `, those labelled "${state.normal}"` : '';
-  print(`learnt from ${showCount(counts.items)} of ${showCount(counts.total)} items${labelled}`);
-  const { rule, rate, threshold, items, heldOut } = calibration;
-  print(
-    `${showPath(run)}: ${score} above ${threshold.toPrecision(4)} is an anomaly (${rule} ${rate}, ${items} ${heldOut ? 'held-out' : 'training'} items${kinds ?? ''})`,
-  );
+  await showFit(run, flags);
 }
 
 function columnFlags({ numeric, categorical, ignore, scaling, clip, keepConstant }: Omit<Flags, 'data'>) {
@@ -156,8 +138,8 @@ function columnFlags({ numeric, categorical, ignore, scaling, clip, keepConstant
     ...(categorical && { categorical }),
     ...(ignore && { ignore }),
     ...(keepConstant && { keepConstant }),
-    scaling,
-    clip,
+    ...(scaling && { scaling }),
+    ...(clip !== undefined && { clip }),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander';
 import { withExamples } from '../command.ts';
+import { define as defineCalibrate } from './detect-calibrate.ts';
 import { define as defineEvaluate } from './detect-evaluate.ts';
 import { define as defineFit } from './detect-fit.ts';
 import { define as defineScore } from './detect-score.ts';
@@ -15,6 +16,7 @@ const examples = [
 export function define(command: Command): void {
   withExamples(command, examples);
   defineFit(command.command('fit').description('learn from a table or images what is usual'));
+  defineCalibrate(command.command('calibrate').description('another threshold or score, or a detector of any run'));
   defineScore(command.command('score').description('score new data: how unusual, and why'));
   defineEvaluate(command.command('evaluate').description('how well labelled anomalies are found, beside baselines'));
 }

@@ -1,6 +1,7 @@
 /** `ali evaluate`: how good a model is, with a report. */
 
 import type { Command } from 'commander';
+import type { Ranks } from '../../distributed/ranks.ts';
 import { type ModelFlags, runArgument, seedOption, wholeOption, withExamples, withModelOptions } from '../command.ts';
 
 const examples = [
@@ -10,6 +11,7 @@ const examples = [
     'ali evaluate RUN --features net.onnx --features-input pixels --features-output pool',
     'on the features of a model of your own',
   ],
+  ['mpirun -n 4 npx ali evaluate RUN', 'networks and searches shared out to four processes: docs/distributed.md'],
 ] as const;
 
 interface Flags extends ModelFlags {
@@ -43,33 +45,48 @@ export function define(command: Command): void {
 
 async function evaluate(run: string, flags: Flags): Promise<void> {
   const { join } = await import('node:path');
+  const { onRanks } = await import('../../distributed/on-ranks.ts');
+  const { agree } = await import('../../distributed/share-work.ts');
   const { evaluateModel } = await import('../../evaluate/report/evaluate-model.ts');
   const { writeReport } = await import('../../evaluate/report/write-report.ts');
   const { showPath } = await import('../format.ts');
   const { print, printJson } = await import('../streams.ts');
-  const { dataFor, withModel } = await import('../with-model.ts');
-  const { data, samples, seed, json, threads } = flags;
-  const metrics = await chooseMetrics(flags.metrics);
-  await withModel(run, flags, async (model) => {
-    const folder = flags.out ?? join(model.run, 'evaluation');
-    const dataset = await dataFor(model, data);
-    const extractor = await loadFeatures(flags, model.shape);
-    const evaluated = await evaluateModel(model, dataset, {
-      samples,
-      seed,
-      metrics,
-      ...(threads !== undefined && { threads }),
-      ...(extractor && { extractor }),
-      ...(!json && { onProgress: (what: string) => process.stderr.write(`${what} …\n`) }),
+  const { dataFor, threadsFor, withModel } = await import('../with-model.ts');
+  const { data, samples, seed, json } = flags;
+  await onRanks(async (ranks) => {
+    const threads = threadsFor(ranks, flags);
+    const metrics = await agree(ranks, 'metrics', () => chooseMetrics(flags.metrics));
+    const shared = ranks.size > 1 ? { ranks } : {};
+    await withModel(run, { ...flags, ranks, ...(ranks.size > 1 && { sharing: ranks }) }, async (model) => {
+      const folder = flags.out ?? join(model.run, 'evaluation');
+      const { dataset, extractor } = await agree(
+        ranks,
+        'data',
+        async () => ({
+          dataset: await dataFor(model, data),
+          extractor: await loadFeatures({ ...flags, ...threads, ...shared }, model.shape),
+        }),
+        ({ dataset: { digest } }) => digest,
+      );
+      const evaluated = await evaluateModel(model, dataset, {
+        samples,
+        seed,
+        metrics,
+        ...threads,
+        ...shared,
+        ...(extractor && { extractor }),
+        ...(!json && ranks.rank === 0 && { onProgress: (what: string) => process.stderr.write(`${what} …\n`) }),
+      });
+      await extractor?.release();
+      if (ranks.rank > 0) return;
+      await writeReport(folder, evaluated);
+      const { evaluation } = evaluated;
+      if (json) return printJson({ out: folder, ...evaluation });
+      for (const { verdict, text, advice } of evaluation.notes) {
+        print(`${verdict.padEnd(5)}  ${text}${advice ? `\n       try: ${advice}` : ''}`);
+      }
+      print(`\n${showPath(join(folder, 'report.html'))}: all numbers, with pictures (also README.md, evaluation.json)`);
     });
-    await extractor?.release();
-    await writeReport(folder, evaluated);
-    const { evaluation } = evaluated;
-    if (json) return printJson({ out: folder, ...evaluation });
-    for (const { verdict, text, advice } of evaluation.notes) {
-      print(`${verdict.padEnd(5)}  ${text}${advice ? `\n       try: ${advice}` : ''}`);
-    }
-    print(`\n${showPath(join(folder, 'report.html'))}: all numbers, with pictures (also README.md, evaluation.json)`);
   });
 }
 
@@ -87,7 +104,10 @@ async function chooseMetrics(list: string | undefined) {
   });
 }
 
-async function loadFeatures({ features, featuresInput, featuresOutput, threads }: Flags, shape: readonly number[]) {
+async function loadFeatures(
+  { features, featuresInput, featuresOutput, threads, ranks }: Flags & { readonly ranks?: Ranks },
+  shape: readonly number[],
+) {
   if (features === undefined) return undefined;
   const { AliError } = await import('../../errors.ts');
   const { loadOnnxExtractor } = await import('../../evaluate/classifier/onnx-extractor.ts');
@@ -101,5 +121,6 @@ async function loadFeatures({ features, featuresInput, featuresOutput, threads }
     output: featuresOutput,
     shape,
     ...(threads !== undefined && { threads }),
+    ...(ranks && { ranks }),
   });
 }

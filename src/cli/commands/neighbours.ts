@@ -49,8 +49,8 @@ async function neighbours(run: string, { query, data, split, count, out, attribu
   const { dataFor, withModel } = await import('../with-model.ts');
   if (out !== undefined) resultKind(out, ['png']);
   await withModel(run, flags, async (model) => {
-    const { shape } = model;
-    const { items, names } = await readQueries(query, shape);
+    const { shape, provenance } = model;
+    const { items, names } = await readQueries(query, { shape, encoding: provenance.data.encoding });
     const dataset = await dataFor(model, data, { whole: split === 'all' && data !== undefined, ...flags });
     try {
       const among = split === 'all' ? allItems(dataset) : dataset[split];

@@ -7,6 +7,7 @@ import { cacheOption, deviceOption, jsonOption, stepsOption, threadsOption, with
 const examples = [
   ['ali resume runs/0001-digits', 'to the steps it was configured for'],
   ['ali resume runs/0001-digits --steps 10000', 'to 10000 steps in all'],
+  ['ali resume runs/0002-tabular', 'a fit of `ali detect`, which is then calibrated as usual'],
 ] as const;
 
 interface Flags {
@@ -28,10 +29,19 @@ export function define(command: Command): void {
     .addOption(jsonOption('one JSON object a line'))
     .option('--quiet', 'only warnings and the last line')
     .action(async (run: string, { steps, device, threads, cache, ...flags }: Flags) => {
-      const { resume } = await import('../../evaluate/snapshot/measured-training.ts');
+      const { isDetector } = await import('../../detect/detector-file.ts');
+      const { resumeRun } = await import('../../detect/fit-detector.ts');
       const { follow } = await import('../follow.ts');
+      const { showFit } = await import('../show-fit.ts');
       const given = { steps, device, threads, cache };
       const options = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-      await follow((signal) => resume(run, { signal, ...options }), flags);
+      let finished: string | undefined;
+      await follow(async function* (signal) {
+        for await (const event of resumeRun(run, { signal, ...options })) {
+          if (event.event === 'finished') finished = event.run;
+          yield event;
+        }
+      }, flags);
+      if (finished !== undefined && (await isDetector(finished))) await showFit(finished, flags);
     });
 }

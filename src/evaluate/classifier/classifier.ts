@@ -1,6 +1,7 @@
 /** A trained classifier at work: class probabilities and the features behind them. */
 
 import type { DataValues } from '../../data/dataset.ts';
+import type { Ranks } from '../../distributed/ranks.ts';
 import { AliError } from '../../errors.ts';
 import { input, sizeOf, softmax } from '../../graph/index.ts';
 import { sequential } from '../../networks/sequential.ts';
@@ -28,8 +29,10 @@ export class Classifier implements Extractor {
   readonly classes: number;
   readonly weights: ReadonlyMap<string, Float32Array>;
   private readonly session: Session;
+  private readonly ranks: Ranks | undefined;
 
-  private constructor({ shape, layers, classes, weights }: ClassifierParts, session: Session) {
+  private constructor({ shape, layers, classes, weights }: ClassifierParts, session: Session, ranks?: Ranks) {
+    this.ranks = ranks;
     this.name = `a classifier trained in place (${layers.join(', ')}, D${classes})`;
     this.shape = shape;
     this.classes = classes;
@@ -39,19 +42,19 @@ export class Classifier implements Extractor {
 
   static async create(
     parts: ClassifierParts,
-    { threads = 1 }: { readonly threads?: number } = {},
+    { threads = 1, ranks }: { readonly threads?: number; readonly ranks?: Ranks | undefined } = {},
   ): Promise<Classifier> {
     const { shape, layers, classes, weights } = parts;
     const scope = new Scope({ mode: 'infer', weights: zeros, batchNorm: { rate: 0.1, epsilon: 1e-5 } });
     const features = flatten(sequential(scope, 'features', input('x', [2, ...shape]), layers));
     const probabilities = softmax(dense(scope, 'classes', features, classes));
     const model = encodeModel({ probabilities, features }, { openBatch: ['x'], initializers: weights });
-    return new Classifier(parts, await Session.create(model, { threads }));
+    return new Classifier(parts, await Session.create(model, { threads }), ranks);
   }
 
   /** Class probabilities and features of items: bytes 0…255, or floats in the networks' range. @throws AliError 'shape' */
   async look(values: DataValues): Promise<Required<Seen>> {
-    const seen = await inBatches(this.session, { values, shape: this.shape, input: 'x' });
+    const seen = await inBatches(this.session, { values, shape: this.shape, input: 'x', ranks: this.ranks });
     return { probabilities: seen.probabilities!, features: seen.features! };
   }
 

@@ -2,6 +2,7 @@
 
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { Ranks } from '../../distributed/ranks.ts';
 import { AliError } from '../../errors.ts';
 import { Session } from '../../runtime/session.ts';
 import type { Extractor } from './extractor.ts';
@@ -17,6 +18,8 @@ export interface OnnxExtractorOptions {
   /** Shape of one item; the model is fed values in [0, 1] and scales them itself where it wants others. */
   readonly shape: readonly number[];
   readonly threads?: number;
+  /** Those that look at the same and share it. Default this process alone. */
+  readonly ranks?: Ranks;
 }
 
 const maximumBytes = 2 ** 31;
@@ -26,7 +29,7 @@ const maximumBytes = 2 ** 31;
  * @throws AliError 'io' where it cannot be read, 'runtime' where it is no model or has not those names
  */
 export async function loadOnnxExtractor(path: string, options: OnnxExtractorOptions): Promise<Extractor> {
-  const { input, output, probabilities, shape, threads = 1 } = options;
+  const { input, output, probabilities, shape, threads = 1, ranks } = options;
   const found = await stat(path).catch((cause) => {
     throw new AliError('io', `cannot read ${path}`, { remedy: 'check the path', cause });
   });
@@ -39,7 +42,7 @@ export async function loadOnnxExtractor(path: string, options: OnnxExtractorOpti
   return {
     name: `${basename(path)}, output "${output}"`,
     async look(values) {
-      const seen = await inBatches(session, { values, shape, input });
+      const seen = await inBatches(session, { values, shape, input, ranks });
       const pick = (name: string) => {
         const points = seen[name];
         if (points) return points;

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { batchOrder } from '../../data/batches.ts';
 import { type DataSplit, typeOf } from '../../data/dataset.ts';
 import { type Batches, openBatches } from '../../data/read-items.ts';
+import type { Ranks } from '../../distributed/ranks.ts';
 import { AliError } from '../../errors.ts';
 import { cast, gradients, input, logSoftmax, mean, mul, sizeOf, sum } from '../../graph/index.ts';
 import { sequential } from '../../networks/sequential.ts';
@@ -38,6 +39,8 @@ export interface ClassifierOptions {
   readonly seed?: number;
   /** Threads of the runtime. Default: one for each core. */
   readonly threads?: number;
+  /** Those that train the same and then share what it looks at. Default this process alone. */
+  readonly ranks?: Ranks;
   /** Called after each pass with its number and the mean loss, in nats. */
   readonly onEpoch?: (epoch: number, loss: number) => void;
 }
@@ -147,5 +150,5 @@ export async function trainClassifier(split: DataSplit, options: ClassifierOptio
     await session.release();
   }
   const weights = new Map([...live].map(([name, view]) => [name, view.slice()]));
-  return Classifier.create({ shape, layers, classes, weights }, { threads });
+  return Classifier.create({ shape, layers, classes, weights }, { threads, ranks: options.ranks });
 }

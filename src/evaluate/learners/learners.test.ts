@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { largestDifference, normalPoints, references, toPoints } from '../../../test/references.ts';
+import { nearestNeighbours } from '../neighbours/nearest.ts';
 import { columnMeans } from '../points.ts';
 import { clusteringAccuracy } from './clustering-accuracy.ts';
 import { kMeans } from './k-means.ts';
@@ -7,7 +8,7 @@ import { decide, trainSvm } from './l2-svm.ts';
 import { drawBalanced, errorRate, largestColumn } from './labels.ts';
 import { lbfgs } from './lbfgs.ts';
 import { trainLogistic } from './logistic.ts';
-import { classifyByNearest } from './nearest-classifier.ts';
+import { classifyByNearest, voteOfNearest } from './nearest-classifier.ts';
 import { applyPca, fitPca, invertPca } from './pca.ts';
 import { applyScaling, fitScaling } from './standardise.ts';
 
@@ -67,6 +68,9 @@ test('the nearest neighbours vote; equal votes go to the nearest', async () => {
   expect(await classify(-1, 1)).toBe(0);
   expect(await classify(-1, 3)).toBe(1);
   expect(await classify(-1, 2)).toBe(0);
+  const found = await nearestNeighbours(toPoints([-1, 3], 1), known.points, { k: 3 });
+  expect([...voteOfNearest(found, known.labels)]).toEqual([1, 1]);
+  expect([...voteOfNearest(found, known.labels, { k: 1 })]).toEqual([0, 1]);
 });
 
 describe('k-means', () => {
@@ -82,6 +86,14 @@ describe('k-means', () => {
     const squares = own.reduce((sum, value) => sum + value ** 2, 0);
     expect(inertia / squares).toBeCloseTo(1, 5);
     expect(Math.max(...columnMeans({ ...moved, data: own }).map(Math.abs))).toBeLessThan(1e-5);
+  });
+  test('far from the origin it finds the same clusters, also of more points than are moved at once', async () => {
+    const wide = normalPoints(300, 2 ** 14);
+    const data = wide.data.map(
+      (value, i) => 4096 + Math.fround(value / 8) + centres[Math.floor(i / 2 ** 14) % 3]! / 40,
+    );
+    const { assignment } = await kMeans({ ...wide, data }, { clusters: 3, starts: 1 });
+    expect(clusteringAccuracy(assignment, classes)).toBe(1);
   });
   test('accuracy takes the best assignment, also of fewer or more clusters than classes', () => {
     expect(clusteringAccuracy(Int32Array.of(1, 1, 0, 0, 2), Int32Array.of(0, 0, 1, 1, 1))).toBe(0.8);

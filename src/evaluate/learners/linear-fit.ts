@@ -35,10 +35,11 @@ export async function fitLinear(
 ): Promise<LinearClassifier> {
   const classes = targets.length / count;
   const [x, y] = [input('x', [count, size]), input('y', [count, classes])];
-  const [w, b] = [input('w', [size, classes]), input('b', [classes])];
+  // With the classes as rows neither product has to turn the points around, which are by far the largest matrix.
+  const [w, b] = [input('w', [classes, size]), input('b', [classes])];
   const weight = 1 / (2 * C * count);
   const penalty = penaliseBias ? add(sum(square(w)), sum(square(b))) : sum(square(w));
-  const total = add(loss(product(x, w, { bias: b }), y), mul(penalty, weight));
+  const total = add(loss(product(x, w, { transposeB: true, bias: b }), y), mul(penalty, weight));
   const [gw, gb] = gradients(total, [w, b]) as [Value, Value];
   const session = await Session.create(encodeModel({ total, gw, gb }), { threads });
   try {
@@ -54,16 +55,13 @@ export async function fitLinear(
       async (where) => {
         parameters.set(where);
         await call();
-        return { value: value[0]!, gradient: Float64Array.from(slopes) };
+        return { value: value[0]!, gradient: new Float64Array(slopes) };
       },
       startOf(start, { size, classes }),
       { tolerance, iterations },
     );
-    const weights = new Float32Array(cut);
-    for (let i = 0; i < size; i++) {
-      for (let label = 0; label < classes; label++) weights[label * size + i] = at[i * classes + label]!;
-    }
-    return { weights: { data: weights, count: classes, size }, bias: Float32Array.from(at.subarray(cut)) };
+    const weights = new Float32Array(at.subarray(0, cut));
+    return { weights: { data: weights, count: classes, size }, bias: new Float32Array(at.subarray(cut)) };
   } finally {
     await session.release();
   }
@@ -75,9 +73,7 @@ function startOf(
 ): Float64Array {
   const at = new Float64Array((size + 1) * classes);
   if (!start) return at;
-  for (let i = 0; i < size; i++) {
-    for (let label = 0; label < classes; label++) at[i * classes + label] = start.weights.data[label * size + i]!;
-  }
+  at.set(start.weights.data);
   at.set(start.bias, size * classes);
   return at;
 }

@@ -1,6 +1,6 @@
 /** The k-nearest-neighbour classifier. */
 
-import { type NeighbourOptions, nearestNeighbours } from '../neighbours/nearest.ts';
+import { type NeighbourOptions, type Neighbours, nearestNeighbours } from '../neighbours/nearest.ts';
 import type { Points } from '../points.ts';
 import { classCount } from './labels.ts';
 
@@ -14,14 +14,23 @@ export async function classifyByNearest(
   { points, labels }: { readonly points: Points; readonly labels: Int32Array },
   { k = 1, ...options }: Omit<NeighbourOptions, 'excludeSelf'> = {},
 ): Promise<Int32Array> {
-  const { indices } = await nearestNeighbours(queries, points, { k, ...options });
+  return voteOfNearest(await nearestNeighbours(queries, points, { k, ...options }), labels);
+}
+
+/** The same from neighbours that were found already, of which the first `k` have a vote (default all). */
+export function voteOfNearest(
+  { indices, k: found }: Pick<Neighbours, 'indices' | 'k'>,
+  labels: Int32Array,
+  { k = found }: { readonly k?: number } = {},
+): Int32Array {
   const votes = new Int32Array(classCount(labels));
-  return Int32Array.from({ length: queries.count }, (_, query) => {
+  return Int32Array.from({ length: indices.length / found }, (_, query) => {
+    const first = query * found;
     votes.fill(0);
-    let winner = labels[indices[query * k]!]!;
-    for (let place = 0; place < k; place++) votes[labels[indices[query * k + place]!]!]!++;
+    let winner = labels[indices[first]!]!;
+    for (let place = 0; place < k; place++) votes[labels[indices[first + place]!]!]!++;
     for (let place = 0; place < k; place++) {
-      const label = labels[indices[query * k + place]!]!;
+      const label = labels[indices[first + place]!]!;
       if (votes[label]! > votes[winner]!) winner = label;
     }
     return winner;

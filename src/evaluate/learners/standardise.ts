@@ -26,7 +26,10 @@ export function fitScaling(points: Points): Scaling {
 /** (x - mean) / deviation, column by column. @throws AliError 'shape' for points of another size */
 export function applyScaling({ means, deviations }: Scaling, points: Points): Points {
   checkSameSize('applyScaling', points, { ...points, size: means.length });
-  const { size, count } = points;
-  const data = points.data.map((value, i) => (value - means[i % size]!) / deviations[i % size]!);
+  const { data: values, size, count } = points;
+  const data = new Float32Array(values.length);
+  for (let row = 0, at = 0; row < count; row++) {
+    for (let i = 0; i < size; i++, at++) data[at] = (values[at]! - means[i]!) / deviations[i]!;
+  }
   return { data, count, size };
 }

@@ -2,6 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { maximumBytes } from '../../data/dataset.ts';
+import type { Ranks } from '../../distributed/ranks.ts';
 import { AliError } from '../../errors.ts';
 import { add, input, product, relu } from '../../graph/index.ts';
 import { encodeModel } from '../../onnx/model.ts';
@@ -25,9 +26,12 @@ export interface PairBlock {
 export interface PairOptions {
   /** Threads of the runtime. Default: one for each core. */
   readonly threads?: number;
+  /** Those that share the work where it can be shared, and so ask for the same. Default this process alone. */
+  readonly ranks?: Ranks;
 }
 
-const blockRows = 256;
+/** Rows of a block of pairs. */
+export const blockRows = 256;
 const blockColumns = 4096;
 
 /**

@@ -1,8 +1,10 @@
 /** Nearest neighbours by exhaustive search. */
 
+import { aloneRanks } from '../../distributed/ranks.ts';
+import { complete } from '../../distributed/share-work.ts';
 import { AliError } from '../../errors.ts';
-import { checkCount, checkSameSize, type Points } from '../points.ts';
-import { type PairOptions, visitPairs } from './blocks.ts';
+import { checkCount, checkSameSize, type Points, sliceRows } from '../points.ts';
+import { blockRows, type PairOptions, visitPairs } from './blocks.ts';
 
 export interface Neighbours {
   /** Row i holds the k nearest points' indices, nearest first: [count, k]. */
@@ -32,14 +34,37 @@ const spare = 8;
 export async function nearestNeighbours(
   queries: Points,
   among: Points,
-  { k = 1, excludeSelf = false, ...options }: NeighbourOptions = {},
+  { k = 1, excludeSelf = false, ranks = aloneRanks, ...options }: NeighbourOptions = {},
 ): Promise<Neighbours> {
   if (!Number.isSafeInteger(k) || k < 1) {
     throw new AliError('usage', `nearestNeighbours: expected k of at least 1; received ${k}`);
   }
   checkSameSize('nearestNeighbours', queries, among);
   checkCount('nearestNeighbours', among, k + (excludeSelf ? 1 : 0));
-  const width = Math.min(among.count - (excludeSelf ? 1 : 0), k + spare);
+  const { count } = queries;
+  const found = { indices: new Int32Array(count * k), distances: new Float64Array(count * k), k };
+  await complete(ranks, 'neighbours', { count, unit: blockRows }, async (from, to) => {
+    const part = sliceRows(queries, from, to);
+    const own = await search(part, among, { k, self: excludeSelf ? from : undefined, ...options });
+    found.indices.set(own.indices, from * k);
+    found.distances.set(own.distances, from * k);
+    return [found.indices, found.distances].map((values) => ({ values, width: k }));
+  });
+  return found;
+}
+
+interface SearchOptions extends PairOptions {
+  readonly k: number;
+  /** The queries are among the points, from this one on, and none is its own neighbour. */
+  readonly self: number | undefined;
+}
+
+async function search(
+  queries: Points,
+  among: Points,
+  { k, self: firstSelf, ...options }: SearchOptions,
+): Promise<Neighbours> {
+  const width = Math.min(among.count - (firstSelf === undefined ? 0 : 1), k + spare);
   const indices = new Int32Array(queries.count * width);
   const squares = new Float64Array(queries.count * width).fill(Number.POSITIVE_INFINITY);
 
@@ -52,7 +77,7 @@ export async function nearestNeighbours(
         const query = row + i;
         const first = query * width;
         const last = first + width - 1;
-        const self = excludeSelf ? query - column : -1;
+        const self = firstSelf === undefined ? -1 : firstSelf + query - column;
         let worst = squares[last]!;
         for (let j = 0; j < columns; j++) {
           const square = values[i * stride + j]!;

@@ -6,10 +6,11 @@ import { decide, type LinearClassifier, trainSvm } from '../learners/l2-svm.ts';
 import { classCount, errorRate, largestColumn } from '../learners/labels.ts';
 import { trainLargeSvm } from '../learners/large-svm.ts';
 import { trainLogistic } from '../learners/logistic.ts';
-import { classifyByNearest } from '../learners/nearest-classifier.ts';
+import { voteOfNearest } from '../learners/nearest-classifier.ts';
 import { applyScaling, fitScaling } from '../learners/standardise.ts';
 import type { LabelledPoints } from '../learners/svm-protocol.ts';
 import type { PairOptions } from '../neighbours/blocks.ts';
+import { nearestNeighbours } from '../neighbours/nearest.ts';
 import { type Points, selectRows } from '../points.ts';
 
 export interface LinearProbe {
@@ -64,15 +65,17 @@ export async function fitProbes(
     points.count <= Math.min(fewPoints, points.size)
       ? trainSvm(points, labels, given)
       : trainLargeSvm(points, labels, { ...stop, ...given });
-  const nearest = async (k: number) =>
-    1 - errorRate(await classifyByNearest(test.points, labelled, { k, ...options }), test.labels);
+  const k = Math.min(5, labelled.points.count);
+  const neighbours = await nearestNeighbours(test.points, labelled.points, { k, ...options });
+  const nearest = (votes: number) =>
+    1 - errorRate(voteOfNearest(neighbours, labelled.labels, { k: votes }), test.labels);
   const clusters = Math.min(classCount(labelled.labels), test.points.count);
   const { assignment } = await kMeans(test.points, { clusters, seed, ...options });
   return {
     logistic: await probeLinear(logistic, scaled, scaledTest, { split, ...options }),
     svm: await probeLinear(svm, scaled, scaledTest, { split, ...options }),
-    nearest: await nearest(1),
-    fiveNearest: await nearest(Math.min(5, labelled.points.count)),
+    nearest: nearest(1),
+    fiveNearest: nearest(k),
     clusters: clusteringAccuracy(assignment, test.labels),
   };
 }

@@ -4,7 +4,7 @@ import { attributesAt, type DataSplit } from '../../data/dataset.ts';
 import { AliError } from '../../errors.ts';
 import { sizeOf } from '../../graph/index.ts';
 import type { Model } from '../../model/model.ts';
-import { untrainedEncoder } from '../../model/untrained.ts';
+import { untrainedModel } from '../../model/untrained.ts';
 import { permutation } from '../../random/permutation.ts';
 import { applyPca, fitPca } from '../learners/pca.ts';
 import { asPoints, type Points } from '../points.ts';
@@ -49,7 +49,7 @@ export async function createRepresentations(
   readonly release: () => Promise<void>;
 }> {
   const size = sizeOf(model.shape);
-  const untrained = await untrainedEncoder(model, train, options);
+  const untrained = await untrainedModel(model, train, { ...options, networks: 'encoder' });
   const first = await readPoints(train, size, Uint32Array.of(0));
   const width = await untrained.features(first.data, { layers }).then(
     ({ shape }) => shape[1]!,

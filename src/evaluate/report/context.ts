@@ -2,6 +2,7 @@
 
 import type { DataSplit, Dataset } from '../../data/dataset.ts';
 import { readItems, spread } from '../../data/read-items.ts';
+import type { Ranks } from '../../distributed/ranks.ts';
 import { AliError } from '../../errors.ts';
 import { sizeOf } from '../../graph/index.ts';
 import type { Model } from '../../model/model.ts';
@@ -18,6 +19,8 @@ export interface EvaluationOptions {
   readonly seed?: number;
   /** Threads of the runtime. Default: one for each core. */
   readonly threads?: number;
+  /** Those that evaluate the same, and share batches and searches; the model must share them too. Default this process alone. */
+  readonly ranks?: Ranks;
   /** Features to measure in, instead of those of a classifier trained in place. */
   readonly extractor?: Extractor;
   /** Told what is being done. */
@@ -27,7 +30,7 @@ export interface EvaluationOptions {
 export interface Context {
   readonly model: Model;
   readonly dataset: Dataset;
-  readonly options: { readonly threads?: number };
+  readonly options: { readonly threads?: number; readonly ranks?: Ranks };
   readonly seed: number;
   /** Held-out items and, of the same number, training items and samples of the model. */
   readonly real: Points;
@@ -53,7 +56,7 @@ const trainingLimit = 60_000;
 export async function createContext(
   model: Model,
   dataset: Dataset,
-  { samples = 10_000, seed = 0, threads, extractor, onProgress = () => {} }: EvaluationOptions,
+  { samples = 10_000, seed = 0, threads, ranks, extractor, onProgress = () => {} }: EvaluationOptions,
 ): Promise<Context> {
   const held = dataset.test.count > 0 ? dataset.test : dataset.train;
   const count = Math.min(samples, held.count, dataset.train.count);
@@ -62,7 +65,7 @@ export async function createContext(
       remedy: 'give more data with --data, or raise --samples',
     });
   }
-  const options = threads === undefined ? {} : { threads };
+  const options = { ...(threads !== undefined && { threads }), ...(ranks && { ranks }) };
   onProgress(`drawing ${count} samples`);
   const drawn = await model.sample({ count, seed });
   const size = sizeOf(model.shape);

@@ -1,4 +1,4 @@
-/** The data of a run as codes, reconstruction errors and small pictures, at most 10,000 of them, as files for the model page. */
+/** The data of a run as codes, anomaly scores and small pictures, at most 10,000 of them, as files for the model page. */
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,12 +11,15 @@ import { createSprite } from '../../data/sprite.ts';
 import { AliError } from '../../errors.ts';
 import { sizeOf } from '../../graph/index.ts';
 import type { Model } from '../../model/model.ts';
+import { anomalyScoresOf, createScorer } from '../../model/scores.ts';
 import { defaultBatchSize, encodeNetwork } from '../../networks/inference.ts';
 import { Session, type Tensor } from '../../runtime/session.ts';
 import type { EncodedInfo, ModelFile } from '../shared/model-messages.ts';
 
 /** More items than this are not sent to a page. */
 const itemLimit = 10_000;
+/** Held-out items whose scores tell what is usual: enough to place another one to a per cent. */
+const judgedLimit = 1000;
 /** Longest side of their picture: what every browser holds. */
 const longestSprite = 4096;
 
@@ -37,7 +40,7 @@ export async function encodeData(
   { threads, limit = itemLimit, report = () => {} }: EncodeDataOptions,
 ): Promise<EncodedInfo> {
   const { shape, latentSize, config, provenance } = model;
-  const dataset = await loadDataset(config.data, { shape });
+  const dataset = await loadDataset(config.data, { shape, encoding: provenance.data.encoding });
   const write = (name: ModelFile, data: Float32Array | Int32Array | Uint8Array) =>
     writeFile(join(folder, name), bytesOf(data));
   const decoder = await openDecoder(model, threads);
@@ -72,10 +75,15 @@ export async function encodeData(
       );
     if (all.attributes) await write('attributes.bin', attributesAt(all.attributes, indices).values);
     if (sprite) await writeFile(join(folder, 'sprite.png'), encodePng(sprite.picture()));
+    const heldOut = indices.filter((item) => item >= dataset.train.count);
+    const usual = heldOut.length > 0 ? heldOut : indices;
+    const judged = spread(usual.length, judgedLimit).map((place) => usual[place]!);
+    await write('scores.bin', await judge(model, all, judged));
     return {
       count,
       total: all.count,
       train: dataset.train.count,
+      judged: judged.length,
       labels: all.labels !== undefined,
       classes: dataset.classes ?? null,
       attributes: all.attributes?.names ?? [],
@@ -86,6 +94,25 @@ export async function encodeData(
     await decoder.release();
     await dataset.close?.();
   }
+}
+
+/** The model's scores of some items: all of the first score, then all of the next one. */
+async function judge(model: Model, all: DataSplit, indices: Uint32Array): Promise<Float32Array> {
+  const names = anomalyScoresOf(model);
+  const count = indices.length;
+  const judged = new Float32Array(names.length * count);
+  const scorer = await createScorer(model, { names });
+  try {
+    const blocks = readBlocks(all, sizeOf(model.shape), { size: defaultBatchSize, indices });
+    for await (const { first, count: items, values } of blocks) {
+      const attributes = modelAttributes(model, all, indices.subarray(first, first + items));
+      const { scores } = await scorer.score(values, { first, attributes });
+      for (const [place, name] of names.entries()) judged.set(scores[name]!, place * count + first);
+    }
+  } finally {
+    await scorer.release();
+  }
+  return judged;
 }
 
 /** The decoder without its noise, as the page runs it. */

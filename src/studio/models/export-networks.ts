@@ -1,12 +1,13 @@
-/** The networks of a run as the files that the model page runs: the same bytes as `ali export` writes. */
+/** The networks of a run as the files that the model page runs: the same bytes as `ali export` writes, and one that judges. */
 
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Model } from '../../model/model.ts';
+import { anomalyScoresOf, encodeScores } from '../../model/scores.ts';
 import { encodeNetwork, hasNetwork } from '../../networks/inference.ts';
 import type { ModelFile, ModelInfo } from '../shared/model-messages.ts';
 
-/** Writes encoder.onnx, where the run has one, and decoder.onnx into `folder`, and says what they are. */
+/** Writes decoder.onnx and, where the run has an encoder, encoder.onnx and scores.onnx into `folder`, and says what they are. */
 export async function exportNetworks(
   model: Model,
   folder: string,
@@ -21,6 +22,10 @@ export async function exportNetworks(
     const { bytes } = encodeNetwork(name, options, { initializers: weights, metadata });
     await writeFile(join(folder, `${name}.onnx` satisfies ModelFile), bytes);
   }
+  const scores = anomalyScoresOf(model);
+  if (scores.length > 0) {
+    await writeFile(join(folder, 'scores.onnx' satisfies ModelFile), encodeScores(model, scores, { metadata }).bytes);
+  }
   return {
     version,
     run,
@@ -33,5 +38,6 @@ export async function exportNetworks(
     encoder: hasEncoder ? encoder.kind : null,
     decoder: decoder.kind,
     attributes,
+    scores,
   };
 }

@@ -1,8 +1,9 @@
 /**
  * The process that makes the files of a model page: `node prepare-process.js RUN CHECKPOINT VERSION FOLDER`. It tells its parent what
- * there is, how far it is, and what went wrong.
+ * there is, waits until it may encode the data, and tells how far it is and what went wrong.
  */
 
+import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { availableParallelism, getPriority, setPriority } from 'node:os';
 import { basename } from 'node:path';
@@ -19,6 +20,9 @@ export type PrepareMessage =
   | { readonly encoded: EncodedInfo }
   | Refusal;
 
+/** What its parent tells it: that it may encode the data now. */
+export type PrepareOrder = 'encode';
+
 /** Trainings go before. */
 const priority = 10;
 
@@ -33,7 +37,9 @@ try {
   const threads = Math.max(1, Math.floor(availableParallelism() / 2));
   await mkdir(folder, { recursive: true });
   const model = await loadModel(checkpoint, { threads });
+  const ordered = once(process, 'message');
   tell({ model: await exportNetworks(model, folder, { run: basename(run), version }) });
+  await ordered;
   const report = (done: number, count: number) => tell({ done, count });
   tell({ encoded: await encodeData(model, folder, { threads, report }) });
   await model.release();

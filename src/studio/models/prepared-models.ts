@@ -6,17 +6,18 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AliError, type ErrorCode } from '../../errors.ts';
-import { checkpointStep, latestCheckpoint } from '../../train/checkpoint-list.ts';
+import type { WhichCheckpoint } from '../../train/resolve-run.ts';
 import type { Refusal } from '../shared/messages.ts';
-import type { Encoding, ModelFile, ModelInfo } from '../shared/model-messages.ts';
-import type { PrepareMessage } from './prepare-process.ts';
+import type { Encoding, ModelFile, ModelInfo, OfferedModel } from '../shared/model-messages.ts';
+import { chooseCheckpoint } from './choose-checkpoint.ts';
+import type { PrepareMessage, PrepareOrder } from './prepare-process.ts';
 
 export interface PreparedModels {
   /**
-   * The networks of a run's newest checkpoint; its data are encoded meanwhile.
-   * @throws AliError 'run' where there is no checkpoint, and whatever the process met
+   * The networks of a checkpoint of a run; its data are encoded meanwhile, one checkpoint after another, the last opened first.
+   * @throws AliError 'run' where there is no such checkpoint, and whatever the process met
    */
-  open(run: string): Promise<ModelInfo>;
+  open(run: string, which: WhichCheckpoint): Promise<OfferedModel>;
   /** How far the data of a version are. @throws AliError 'run' for a version that is not there (any more). */
   encoding(run: string, version: string): Encoding;
   /** The path of one of its files. @throws AliError 'run' as `encoding`, and for a file that is not there */
@@ -37,6 +38,7 @@ const kept = 6;
 export function createPreparedModels({ program }: { readonly program?: string } = {}): PreparedModels {
   const path = program ?? fileURLToPath(new URL('./prepare-process.js', import.meta.url));
   const entries = new Map<string, Entry>();
+  const turns = createTurns();
   let root: Promise<string> | undefined;
 
   const keyOf = (run: string, version: string) => `${basename(run)}/${version}`;
@@ -47,10 +49,8 @@ export function createPreparedModels({ program }: { readonly program?: string } 
     if (!entry) {
       throw new AliError(
         'run',
-        `${basename(run)} has no such model; expected its newest checkpoint; received ${version}`,
-        {
-          remedy: 'load the page again',
-        },
+        `${basename(run)} has no such model; expected one that was opened; received ${version}`,
+        { remedy: 'load the page again' },
       );
     }
     entries.delete(key);
@@ -68,31 +68,28 @@ export function createPreparedModels({ program }: { readonly program?: string } 
       execArgv: [],
     });
     const entry = follow(child, folder);
+    turns.add(child, entry.model);
     entries.set(keyOf(run, version), entry);
     return entry;
   }
 
   return {
-    async open(run) {
-      const checkpoint = await latestCheckpoint(run);
-      if (checkpoint === undefined) {
-        throw new AliError('run', `${basename(run)} has no checkpoint yet; expected at least one`, {
-          remedy: 'wait for its first one, or stop it, which writes one',
-        });
-      }
-      const { mtimeMs } = await stat(join(checkpoint, 'model.safetensors')).catch(() => stat(checkpoint));
-      const version = `${checkpointStep(basename(checkpoint))}-${Math.round(mtimeMs).toString(36)}`;
-      const entry = await prepare(run, checkpoint, version);
+    async open(run, which) {
+      const { step, directory, checkpoints, best } = await chooseCheckpoint(run, which);
+      const { mtimeMs } = await stat(join(directory, 'model.safetensors')).catch(() => stat(directory));
+      const version = `${step}-${Math.round(mtimeMs).toString(36)}`;
+      const entry = await prepare(run, directory, version);
       for (const [key, { folder, child }] of entries) {
         if (entries.size <= kept) break;
         entries.delete(key);
         child.kill('SIGKILL');
         await rm(folder, { recursive: true, force: true });
       }
-      return entry.model.catch((error) => {
+      const info = await entry.model.catch((error) => {
         entries.delete(keyOf(run, version));
         throw error;
       });
+      return { ...info, checkpoints, best };
     },
     encoding: (run, version) => find(run, version).encoding,
     async file(run, version, name) {
@@ -104,6 +101,33 @@ export function createPreparedModels({ program }: { readonly program?: string } 
       for (const { child } of entries.values()) child.kill('SIGKILL');
       entries.clear();
       if (root) await rm(await root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Lets processes encode one after another, the last that came first: whoever goes from checkpoint to checkpoint waits for the last. */
+function createTurns() {
+  const waiting: ChildProcess[] = [];
+  let busy: ChildProcess | undefined;
+  const next = () => {
+    busy = waiting.pop();
+    busy?.send('encode' satisfies PrepareOrder, () => {});
+  };
+  return {
+    /** @param ready once it can begin */
+    add(child: ChildProcess, ready: Promise<unknown>) {
+      child.once('close', () => {
+        if (busy === child) next();
+        else if (waiting.includes(child)) waiting.splice(waiting.indexOf(child), 1);
+      });
+      ready.then(
+        () => {
+          if (!child.connected) return;
+          waiting.push(child);
+          if (!busy) next();
+        },
+        () => {},
+      );
     },
   };
 }

@@ -7,6 +7,7 @@ import { scheduleWarnings } from '../../train/schedule-warning.ts';
 import { createWatchdog } from '../../train/watchdog.ts';
 import { addRecord, createHistory, shortened } from '../shared/history.ts';
 import type { Pictures, RunHistory, Warning } from '../shared/messages.ts';
+import { lately } from './lately.ts';
 import { listPictures } from './pictures.ts';
 
 /** What came since the last message, or `history: true` where all before is void. */
@@ -32,13 +33,15 @@ export interface RunFeed {
 /** More new records than this are told as a new history, which is smaller. */
 const recordLimit = 2000;
 
-export function createRunFeed(run: string): RunFeed {
+/** @param options.every milliseconds in which the files are looked at once at most */
+export function createRunFeed(run: string, { every = 0 }: { readonly every?: number } = {}): RunFeed {
   const reader = createMetricsReader(run);
   const listeners = new Set<(message: FeedMessage) => void>();
   let history = createHistory();
   let warner = createWarner(undefined);
   let warnings: Warning[] = [];
   let pictures: Pictures = { samples: [], reconstructions: [], reals: false };
+  let shown: RunHistory | undefined;
   let pending: Promise<void> = Promise.resolve();
 
   async function restart(): Promise<void> {
@@ -76,6 +79,7 @@ export function createRunFeed(run: string): RunFeed {
     const found = await listPictures(run);
     const isNew = JSON.stringify(found) !== JSON.stringify(pictures);
     pictures = found;
+    if (again || isNew || fresh.length > 0) shown = undefined;
     if (again || fresh.length > recordLimit) tell({ history: true });
     else if (fresh.length > 0 || isNew) {
       tell({ history: false, records: fresh, warnings: told, pictures: isNew ? found : undefined });
@@ -86,17 +90,22 @@ export function createRunFeed(run: string): RunFeed {
     for (const listener of listeners) listener(message);
   }
 
-  function update(): Promise<void> {
-    const next = pending.catch(() => {}).then(readNew);
-    pending = next;
-    return next;
-  }
+  const look = lately(
+    () => {
+      const next = pending.catch(() => {}).then(readNew);
+      pending = next;
+      return next;
+    },
+    { milliseconds: every },
+  );
+  const update = () => look('');
 
   return {
     update,
     async history() {
       await update();
-      return { history: shortened(history), warnings, pictures };
+      shown ??= { history: shortened(history), warnings: [...warnings], pictures };
+      return shown;
     },
     listen(listener) {
       listeners.add(listener);
@@ -118,11 +127,13 @@ function createWarner(steps: number | undefined): (record: MetricsRecord) => War
 }
 
 /** The feeds of a folder of runs: the few that were used last are kept, so that a page that comes back is quick. */
-export function createFeeds({ keep = 16 }: { readonly keep?: number } = {}): { of(run: string): RunFeed } {
+export function createFeeds({ keep = 16, every = 0 }: { readonly keep?: number; readonly every?: number } = {}): {
+  of(run: string): RunFeed;
+} {
   const feeds = new Map<string, RunFeed>();
   return {
     of(run) {
-      const feed = feeds.get(run) ?? createRunFeed(run);
+      const feed = feeds.get(run) ?? createRunFeed(run, { every });
       feeds.delete(run);
       feeds.set(run, feed);
       for (const [path, each] of feeds) {

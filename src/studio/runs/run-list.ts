@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { metricsName } from '../../train/metrics.ts';
 import type { RunSummary } from '../shared/messages.ts';
+import { jsonText, lately } from './lately.ts';
 import { runNames } from './run-path.ts';
 import { broken, type ProcessNote, type RunFiles, readRunFiles, starting, summarise } from './summary.ts';
 
@@ -27,7 +28,12 @@ interface Entry {
 const watched = ['config.json', metricsName, 'samples', 'checkpoints'];
 const atOnce = 16;
 
-export function createRunList(runs: string, noteOf: NoteOf = () => undefined): RunList {
+/** @param options.every milliseconds for which a list is given again, and not read */
+export function createRunList(
+  runs: string,
+  noteOf: NoteOf = () => undefined,
+  { every = 0 }: { readonly every?: number } = {},
+): RunList {
   const entries = new Map<string, Entry>();
 
   async function entryOf(name: string, run: string): Promise<Entry> {
@@ -54,9 +60,8 @@ export function createRunList(runs: string, noteOf: NoteOf = () => undefined): R
     return summarise(name, run, { files, created, note });
   }
 
-  return {
-    readOne,
-    async read() {
+  const read = lately(
+    async () => {
       const names = await runNames(runs);
       for (const name of entries.keys()) if (!names.includes(name)) entries.delete(name);
       const found: (RunSummary | undefined)[] = [];
@@ -65,7 +70,9 @@ export function createRunList(runs: string, noteOf: NoteOf = () => undefined): R
       }
       return found.filter((summary) => summary !== undefined);
     },
-  };
+    { milliseconds: every },
+  );
+  return { readOne, read: () => read('') };
 }
 
 async function versionOf(run: string): Promise<string> {
@@ -78,7 +85,7 @@ export function listChanges(
   before: ReadonlyMap<string, string>,
   runs: readonly RunSummary[],
 ): { readonly changed: RunSummary[]; readonly gone: string[]; readonly next: Map<string, string> } {
-  const next = new Map(runs.map((run) => [run.name, JSON.stringify(run)]));
+  const next = new Map(runs.map((run) => [run.name, jsonText(run)]));
   return {
     changed: runs.filter(({ name }) => before.get(name) !== next.get(name)),
     gone: [...before.keys()].filter((name) => !next.has(name)),

@@ -3,6 +3,8 @@
 import { Hono } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { AliError } from '../../errors.ts';
+import { jsonText } from '../runs/lately.ts';
+import type { FeedMessage } from '../runs/run-feed.ts';
 import { listChanges } from '../runs/run-list.ts';
 import { runPath } from '../runs/run-path.ts';
 import type { StudioEvents } from '../shared/messages.ts';
@@ -31,7 +33,7 @@ async function send<Name extends keyof StudioEvents>(
   name: Name,
   data: StudioEvents[Name],
 ): Promise<void> {
-  await stream.writeSSE({ event: name, data: JSON.stringify(data) });
+  await stream.writeSSE({ event: name, data: jsonText(data) });
 }
 
 async function followList(stream: SSEStreamingApi, { list, interval, closing }: Studio): Promise<void> {
@@ -46,6 +48,16 @@ async function followList(stream: SSEStreamingApi, { list, interval, closing }: 
   }
 }
 
+const events = new WeakMap<FeedMessage, StudioEvents['records']>();
+
+/** A message of a run's feed as it is sent: the same object for all who listen. */
+function eventOf(run: string, message: FeedMessage & { readonly history: false }): StudioEvents['records'] {
+  const { records, warnings, pictures } = message;
+  const event = events.get(message) ?? { run, records, warnings, ...(pictures && { pictures }) };
+  events.set(message, event);
+  return event;
+}
+
 async function followRun(
   stream: SSEStreamingApi,
   { feeds, interval, closing }: Studio,
@@ -56,10 +68,7 @@ async function followRun(
   let again = true;
   const stop = feed.listen((message) => {
     if (message.history) again = true;
-    else {
-      const { records, warnings, pictures } = message;
-      waiting.push({ run: name, records, warnings, ...(pictures && { pictures }) });
-    }
+    else waiting.push(eventOf(name, message));
   });
   stream.onAbort(stop);
   try {

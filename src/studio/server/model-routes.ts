@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { Hono } from 'hono';
 import { AliError } from '../../errors.ts';
+import { readChoice } from '../models/choose-checkpoint.ts';
 import { runPath } from '../runs/run-path.ts';
 import { modelFiles } from '../shared/model-messages.ts';
 import type { Studio } from './studio.ts';
@@ -11,7 +12,7 @@ export function modelRoutes({ runs, models }: Studio): Hono {
   const routes = new Hono();
   routes.get('/runs/:name/model', async (context) => {
     const run = await runPath(runs, context.req.param('name'));
-    return context.json(await models.open(run));
+    return context.json(await models.open(run, readChoice(context.req.query('checkpoint'))));
   });
   routes.get('/runs/:name/model/:version', async (context) => {
     const { name, version } = context.req.param();

@@ -22,6 +22,9 @@ import { runRoutes } from './run-routes.ts';
 import { serveFiles } from './static-files.ts';
 import { uploadRoutes } from './upload-routes.ts';
 
+/** Milliseconds for which what was read of the runs serves all who ask. */
+const shared = 250;
+
 /** What the routes share. */
 export interface Studio {
   /** Absolute path of the folder of runs. */
@@ -32,6 +35,8 @@ export interface Studio {
   readonly models: PreparedModels;
   /** Milliseconds between looks at the run directories. */
   readonly interval: number;
+  /** Milliseconds for which an answer serves all who ask. */
+  readonly shared: number;
   readonly closing: AbortSignal;
 }
 
@@ -75,10 +80,10 @@ export async function startStudio({
   const token = randomBytes(24).toString('base64url');
   const closing = new AbortController();
   const processes = createTrainingProcesses({ runs, command });
-  const list = createRunList(runs, processes.note);
+  const list = createRunList(runs, processes.note, { every: shared });
   const models = createPreparedModels();
   const app = await createApp(
-    { runs, list, feeds: createFeeds(), processes, models, interval, closing: closing.signal },
+    { runs, list, feeds: createFeeds({ every: shared }), processes, models, interval, shared, closing: closing.signal },
     { host, token, page },
   );
   const server = createAdaptorServer({ fetch: app.fetch, hostname: host }) as Server;
@@ -106,7 +111,8 @@ async function createApp(
   app.use(guard({ host, token }));
   app.use('/api/*', async (context, next) => {
     await next();
-    if (!context.res.headers.has('Cache-Control')) context.header('Cache-Control', 'no-store');
+    const { headers } = context.res;
+    if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
   });
   app.route('/api', runRoutes(studio));
   app.route('/api', modelRoutes(studio));

@@ -1,6 +1,6 @@
 /** How targets use several readers on one file. */
 
-import { openTable } from '../../../src/detect/table/open-table.ts';
+import { openTable } from '../../../src/data/table/open-table.ts';
 import { AliError } from '../../../src/errors.ts';
 
 /** Calls all, one after another, and throws the first error that is no AliError, or else the first. */

@@ -9,11 +9,15 @@ test('known curves in their groups and order, others by the beginning of their n
     'loss/discriminator',
     'loss/gradient-penalty',
     'reconstruction/mse',
+    'codes/meanKs',
+    'gradient/encoder',
   ];
   expect(groupCurves(names).map(({ title, curves }) => [title, curves.map(({ label }) => label)])).toEqual([
     ['Losses', ['discriminator', 'generator']],
     ['Reconstruction error', ['MSE']],
+    ['Codes against the prior', ['mean']],
     ['Codes', ['mean']],
+    ['Gradient norms', ['encoder']],
     ['odd', ['one']],
     ['Other losses', ['gradient penalty']],
   ]);

@@ -45,6 +45,18 @@ const rules: readonly Rule[] = [
     note: 'Standard deviation of a code given its item. At 0 the encoder is deterministic.',
     takes: /^sigma\//,
   },
+  {
+    title: 'Codes against the prior',
+    note: 'Kolmogorov-Smirnov distance of held-out codes, latent by latent. 0 is the prior itself.',
+    takes: /^codes\/(mean|largest)Ks$/,
+  },
+  {
+    title: 'Quality of samples',
+    note: 'Share of samples within three standard deviations of a centre.',
+    takes: /^plane\/highQualityShare$/,
+    share: true,
+  },
+  { title: 'Modes', note: 'Centres with at least one sample near.', takes: /^plane\/modes$/ },
   { title: 'Mean codes', note: 'Mean of a code given its item, over a batch.', takes: /^mu\// },
   { title: 'Codes', note: 'Codes of a batch; the prior has mean 0 and standard deviation 1.', takes: /^z\// },
   { title: 'Gradient norms', note: 'Length of each network’s gradient.', takes: /^gradient\// },
@@ -82,7 +94,13 @@ function otherRule(name: string): Rule {
 function labelOf(name: string): string {
   const last = name.slice(name.indexOf('/') + 1);
   return (
-    { 'encoder-joint': 'on encoder pairs', 'decoder-joint': 'on decoder pairs', mse: 'MSE' }[last] ??
-    last.replaceAll('-', ' ')
+    {
+      'encoder-joint': 'on encoder pairs',
+      'decoder-joint': 'on decoder pairs',
+      mse: 'MSE',
+      meanKs: 'mean',
+      largestKs: 'largest',
+      highQualityShare: 'of high quality',
+    }[last] ?? last.replaceAll('-', ' ')
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addressOf, parseRoute, tokenIn } from './route.ts';
+import { addressOf, modelAddress, parseRoute, tokenIn } from './route.ts';
 
 test('addresses lead back to their pages, whatever the names', () => {
   for (const route of [
@@ -14,6 +14,11 @@ test('addresses lead back to their pages, whatever the names', () => {
 test('what is no address is the list; a broken escape is no name', () => {
   for (const hash of ['', '#', '#/run/', '#/else', '#/run']) expect(parseRoute(hash)).toEqual({ page: 'runs' });
   expect(parseRoute('#/compare/a,%E0%A4%A,a')).toEqual({ page: 'compare', names: ['a'] });
+});
+
+test('the page of a model names its run, and a checkpoint where one is meant', () => {
+  expect(modelAddress('a run')).toBe('./model.html?run=a%20run');
+  expect(modelAddress('a&b', { checkpoint: 0 })).toBe('./model.html?run=a%26b&checkpoint=0');
 });
 
 test('the token is taken from the printed address alone', () => {

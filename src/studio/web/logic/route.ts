@@ -20,8 +20,9 @@ export function addressOf(route: Route): string {
 }
 
 /** The page on which a run's model is played with: a document of its own, so that the list of runs stays small. */
-export function modelAddress(name: string): string {
-  return `./model.html?run=${encodeURIComponent(name)}`;
+export function modelAddress(name: string, { checkpoint }: { readonly checkpoint?: number } = {}): string {
+  const at = checkpoint === undefined ? '' : `&checkpoint=${checkpoint}`;
+  return `./model.html?run=${encodeURIComponent(name)}${at}`;
 }
 
 /** The token in an address as `ali studio` prints it. */

@@ -4,6 +4,7 @@ import { useCallback, useMemo, useState } from 'preact/hooks';
 import { byEffect } from '../logic/latent/effects.ts';
 import { imagePixels, pointFrame, pointPixels } from '../logic/latent/pixels.ts';
 import { priorCodes } from '../logic/latent/prior.ts';
+import { modelAddress } from '../logic/route.ts';
 import { Problem, problemOf } from '../parts/problem.tsx';
 import { useTitle } from '../parts/use-title.ts';
 import { BetweenCard, type Named } from './between-card.tsx';
@@ -21,9 +22,19 @@ import { type Fault, type LoadedModel, type ModelState, useModel } from './use-m
 
 export function ModelPage({ run }: { readonly run: string }) {
   useTitle(`${run}: model`);
-  const state = useModel(run);
+  const [checkpoint, setCheckpoint] = useState(
+    () => new URLSearchParams(location.search).get('checkpoint') ?? 'latest',
+  );
+  const state = useModel(run, checkpoint);
   const { model, problem } = state;
-  if (problem) return <Problem error={problem} />;
+  const choose = useCallback(
+    (step: number) => {
+      history.replaceState(null, '', modelAddress(run, { checkpoint: step }));
+      setCheckpoint(String(step));
+    },
+    [run],
+  );
+  if (!model && problem) return <Problem error={problem} />;
   if (!model) {
     return (
       <p class="empty" role="status">
@@ -43,12 +54,28 @@ export function ModelPage({ run }: { readonly run: string }) {
       />
     );
   }
-  return <Playground model={model} state={state} />;
+  return (
+    <Playground
+      model={model}
+      state={state}
+      loading={state.loading ? Number(checkpoint) : undefined}
+      onCheckpoint={choose}
+    />
+  );
 }
 
-function Playground({ model, state }: { readonly model: LoadedModel; readonly state: ModelState }) {
+interface PlaygroundProps {
+  readonly model: LoadedModel;
+  readonly state: ModelState;
+  /** The step of another checkpoint that is on its way. */
+  readonly loading: number | undefined;
+  readonly onCheckpoint: (step: number) => void;
+}
+
+/** Codes that are looked at stay from checkpoint to checkpoint. */
+function Playground({ model, state, loading, onCheckpoint }: PlaygroundProps) {
   const { info, worker } = model;
-  const { encoded, sprite, dataProblem, progress } = state;
+  const { encoded, sprite, dataProblem, progress, problem } = state;
   const [attributes, setAttributes] = useState<Float32Array>(() => new Float32Array(info.attributes.length));
   const [now, setNow] = useState<Named & { readonly version: number }>(() => ({
     ...randomCode(info.latentSize, 0),
@@ -93,7 +120,14 @@ function Playground({ model, state }: { readonly model: LoadedModel; readonly st
   };
   return (
     <ModelContext.Provider value={view}>
-      <ModelHead model={model} attributes={attributes} onAttributes={setAttributes} />
+      <ModelHead
+        model={model}
+        attributes={attributes}
+        onAttributes={setAttributes}
+        loading={loading}
+        onCheckpoint={onCheckpoint}
+      />
+      {problem && <Problem error={problem} />}
       {fault && <Problem error={fault} />}
       <div class="model-page">
         <div class="model-left">
@@ -110,7 +144,11 @@ function Playground({ model, state }: { readonly model: LoadedModel; readonly st
             {info.latentSize > 1 && <PlaneCard order={order} />}
             {encoded && <DirectionsCard encoded={encoded} version={now.version} />}
           </div>
-          {encoded ? <MapCard encoded={encoded} /> : <MissingData problem={dataProblem} progress={progress} />}
+          {encoded ? (
+            <MapCard key={info.version} encoded={encoded} />
+          ) : (
+            <MissingData problem={dataProblem} progress={progress} />
+          )}
         </div>
       </div>
     </ModelContext.Provider>

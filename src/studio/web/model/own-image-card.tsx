@@ -1,9 +1,7 @@
-/** The user's own image: its reconstruction, how far it is from it, where, and what lies near it in the data. */
+/** The user's own image: its reconstruction, how far it is from it, where, how anomalous, and what lies near it in the data. */
 
 import { useEffect, useState } from 'preact/hooks';
-import { showNumber } from '../logic/format.ts';
-import { compare, shareBelow } from '../logic/latent/anomaly.ts';
-import { comparedErrors } from '../logic/latent/encoded-data.ts';
+import { errorMap } from '../logic/latent/anomaly.ts';
 import { nearestCodes } from '../logic/latent/nearest-codes.ts';
 import { inverted } from '../logic/latent/own-image.ts';
 import { heatPixels } from '../logic/latent/pixels.ts';
@@ -11,6 +9,7 @@ import { useView } from './context.ts';
 import { ExportBar } from './export-bar.tsx';
 import { PixelPicture } from './item-picture.tsx';
 import { Neighbours } from './neighbours.tsx';
+import { OwnScores } from './own-scores.tsx';
 import { readImage } from './read-image.ts';
 
 interface Seen {
@@ -54,7 +53,7 @@ export function OwnImageCard() {
     return () => {
       gone = true;
     };
-  }, [given, inverse, attributes]);
+  }, [given, inverse, attributes, worker]);
 
   return (
     <section class="card own" aria-labelledby="own-title">
@@ -105,9 +104,7 @@ export function OwnImageCard() {
 function Judged({ seen: { name, x, z, back } }: { readonly seen: Seen }) {
   const { info, draw, encoded } = useView();
   const [channels = 1, height = 1, width = 1] = info.shape;
-  const { score, heat } = compare(x, back, channels);
-  const others = encoded && comparedErrors(encoded);
-  const share = others && shareBelow(others.errors, score);
+  const heat = errorMap(x, back, channels);
   const near = encoded ? nearestCodes(z, encoded.codes, 8) : [];
   const pictures = [
     ['Your image', draw(x)],
@@ -124,19 +121,8 @@ function Judged({ seen: { name, x, z, back } }: { readonly seen: Seen }) {
           </figure>
         ))}
       </div>
-      <p>
-        Anomaly score <b class="number">{showNumber(score)}</b>
-        {others && share !== undefined && (
-          <>
-            , above {Math.round(100 * share)} % of the {others.of}
-          </>
-        )}
-        .
-      </p>
-      <p class="note">
-        The score is the reconstruction error, mean |x − x̂| over the numbers of the image; no discriminator has part in
-        it. In the heat map it goes from black over red and yellow to white at {most}.
-      </p>
+      <p class="note">The picture of differences goes from black over red and yellow to white at {most}.</p>
+      <OwnScores x={x} z={z} />
       {near.length > 0 && (
         <div>
           <h3>Nearest in the data, by code</h3>

@@ -1,28 +1,31 @@
 /** A run's model as a hook: its networks in the worker, and its encoded data once they are there. */
 
-import { useEffect, useState } from 'preact/hooks';
-import type { ModelInfo } from '../../shared/model-messages.ts';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { OfferedModel } from '../../shared/model-messages.ts';
 import { RefusalError } from '../logic/client.ts';
 import { type EncodedData, readEncoded, readEncoding, readFile, readModel } from '../logic/latent/encoded-data.ts';
-import { createNetworkWorker, type Device, type NetworkWorker, type Port } from '../logic/latent/network-worker.ts';
+import { type Computer, createNetworkWorker, type NetworkWorker, type Port } from '../logic/latent/network-worker.ts';
+import { threadsFor } from '../logic/latent/threads.ts';
 import { problemOf } from '../parts/problem.tsx';
 
 export type Fault = ReturnType<typeof problemOf>;
 
 export interface LoadedModel {
-  readonly info: ModelInfo;
-  readonly device: Device;
+  readonly info: OfferedModel;
+  readonly computer: Computer;
   readonly worker: NetworkWorker;
 }
 
 export interface ModelState {
   readonly model?: LoadedModel;
+  /** Whether another checkpoint is on its way; the model before it can be played with until it is there. */
+  readonly loading: boolean;
   readonly encoded?: EncodedData;
   /** Their picture, decoded. */
   readonly sprite?: HTMLImageElement;
   /** How far the server is with the data, 0…1. */
   readonly progress: number;
-  readonly problem?: Fault;
+  readonly problem?: Fault | undefined;
   /** What is wrong with the data, where the model itself runs. */
   readonly dataProblem?: Fault;
 }
@@ -30,32 +33,47 @@ export interface ModelState {
 /** Milliseconds between questions how far the data are. */
 const interval = 400;
 
-export function useModel(run: string): ModelState {
-  const [state, setState] = useState<ModelState>({ progress: 0 });
+/** @param checkpoint latest, best or a step */
+export function useModel(run: string, checkpoint: string): ModelState {
+  const [state, setState] = useState<ModelState>({ progress: 0, loading: true });
+  const current = useRef<NetworkWorker>(undefined);
   useEffect(() => {
     let gone = false;
     const port = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-    const worker = createNetworkWorker(port as unknown as Port);
+    const threads = threadsFor({ isolated: crossOriginIsolated, cores: navigator.hardwareConcurrency });
+    const worker = createNetworkWorker(port as unknown as Port, { threads });
     const set = (over: Partial<ModelState>) => !gone && setState((before) => ({ ...before, ...over }));
     const start = async () => {
-      const info = await readModel(run);
-      const decoder = await readFile(info, 'decoder.onnx');
-      const encoder = info.encoder === null ? undefined : await readFile(info, 'encoder.onnx');
-      const device = await worker.load(info, { decoder, ...(encoder && { encoder }) });
-      set({ model: { info, device, worker } });
-      await followEncoding(info, () => gone, set).catch((error) => set({ dataProblem: problemOf(error) }));
+      set({ loading: true, problem: undefined });
+      const model = await openModel(worker, await readModel(run, checkpoint));
+      if (gone) return;
+      current.current?.close();
+      current.current = worker;
+      setState({ model, progress: 0, loading: false });
+      await followEncoding(model.info, () => gone, set).catch((error) => set({ dataProblem: problemOf(error) }));
     };
-    start().catch((error) => set({ problem: problemOf(error) }));
+    start().catch((error) => {
+      worker.close();
+      set({ problem: problemOf(error), loading: false });
+    });
     return () => {
       gone = true;
-      worker.close();
+      if (current.current !== worker) worker.close();
     };
-  }, [run]);
+  }, [run, checkpoint]);
+  useEffect(() => () => current.current?.close(), []);
   return state;
 }
 
+async function openModel(worker: NetworkWorker, info: OfferedModel): Promise<LoadedModel> {
+  const decoder = await readFile(info, 'decoder.onnx');
+  const encoder = info.encoder === null ? undefined : await readFile(info, 'encoder.onnx');
+  const computer = await worker.load(info, { decoder, ...(encoder && { encoder }) });
+  return { info, computer, worker };
+}
+
 async function followEncoding(
-  info: ModelInfo,
+  info: OfferedModel,
   gone: () => boolean,
   set: (over: Partial<ModelState>) => void,
 ): Promise<void> {

@@ -9,23 +9,20 @@ import { showCount, showValue } from '../logic/format.ts';
 import { colourAt } from '../logic/palette.ts';
 import { addressOf } from '../logic/route.ts';
 import { Chart } from '../parts/chart.tsx';
-import { ChartControls } from '../parts/chart-controls.tsx';
+import { Curves } from '../parts/curves.tsx';
 import { Disconnected } from '../parts/disconnected.tsx';
 import { Problem, problemOf } from '../parts/problem.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { Snapshots } from '../parts/snapshots.tsx';
 import { StateBadge } from '../parts/state-badge.tsx';
-import { useKept } from '../parts/use-kept.ts';
 import { useLive } from '../parts/use-live.ts';
 import { useTitle } from '../parts/use-title.ts';
-import { usualCurves } from './run-page.tsx';
 
 export function ComparePage({ names }: { readonly names: readonly string[] }) {
   useTitle(`Comparison of ${names.length} runs`);
   const { runs, live, connected } = useLive(names);
   const [details, setDetails] = useState<readonly RunDetail[]>([]);
   const [problem, setProblem] = useState<ReturnType<typeof problemOf>>();
-  const [options, setOptions] = useKept('curves', usualCurves);
   useEffect(() => {
     Promise.all(names.map(readRun)).then(setDetails, (error) => setProblem(problemOf(error)));
   }, []);
@@ -61,13 +58,9 @@ export function ComparePage({ names }: { readonly names: readonly string[] }) {
         <h2 id="pictures-title">Pictures</h2>
         <Snapshots runs={shown.map(({ name, colour, pictures }) => ({ name, title: name, colour, pictures }))} />
       </section>
-      <section class="curves" aria-labelledby="curves-title">
-        <div class="curves-head">
-          <h2 id="curves-title">Curves</h2>
-          <ChartControls options={options} onChange={setOptions} />
-        </div>
-        <div class="charts">
-          {groups.flatMap(({ title, note, curves, share }) =>
+      <Curves empty={shown.length === names.length && groups.length === 0}>
+        {(options) =>
+          groups.flatMap(({ title, note, curves, share }) =>
             curves.map(({ name: curve, label }) => (
               <Chart
                 key={curve}
@@ -82,9 +75,9 @@ export function ComparePage({ names }: { readonly names: readonly string[] }) {
                 })}
               />
             )),
-          )}
-        </div>
-      </section>
+          )
+        }
+      </Curves>
     </>
   );
 }

@@ -2,33 +2,28 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import type { RunDetail, RunSummary } from '../../shared/messages.ts';
-import type { ChartOptions } from '../logic/chart-data.ts';
 import { readRun } from '../logic/client.ts';
 import { groupCurves } from '../logic/curve-groups.ts';
 import { showCount, showDuration } from '../logic/format.ts';
 import { colourAt } from '../logic/palette.ts';
 import { modelAddress } from '../logic/route.ts';
 import { Chart } from '../parts/chart.tsx';
-import { ChartControls } from '../parts/chart-controls.tsx';
+import { Curves } from '../parts/curves.tsx';
 import { Disconnected } from '../parts/disconnected.tsx';
 import { Problem, problemOf } from '../parts/problem.tsx';
 import { RunActions } from '../parts/run-actions.tsx';
 import { RunFacts } from '../parts/run-facts.tsx';
 import { Snapshots } from '../parts/snapshots.tsx';
 import { Progress, StateBadge } from '../parts/state-badge.tsx';
-import { useKept } from '../parts/use-kept.ts';
 import { useLive } from '../parts/use-live.ts';
 import { useTitle } from '../parts/use-title.ts';
 import { Warnings } from '../parts/warnings.tsx';
-
-export const usualCurves: ChartOptions = { smoothing: 0.6, logarithmic: false, axis: 'step' };
 
 export function RunPage({ name }: { readonly name: string }) {
   useTitle(name);
   const { runs, live, connected } = useLive([name]);
   const summary = runs?.get(name);
   const { detail, problem } = useDetail(name, summary);
-  const [options, setOptions] = useKept('curves', usualCurves);
   if (problem && !summary) return <Problem error={problem} />;
   const run = live.get(name);
   const groups = run ? groupCurves(Object.keys(run.history.series)) : [];
@@ -43,31 +38,26 @@ export function RunPage({ name }: { readonly name: string }) {
           <h2 id="pictures-title">Pictures</h2>
           {run && <Snapshots runs={[{ name, pictures: run.pictures }]} />}
         </section>
-        <section class="curves" aria-labelledby="curves-title">
-          <div class="curves-head">
-            <h2 id="curves-title">Curves</h2>
-            <ChartControls options={options} onChange={setOptions} />
-          </div>
-          <div class="charts">
-            {run &&
-              groups.map(({ title, note, curves, share }) => (
-                <Chart
-                  key={title}
-                  title={title}
-                  note={note}
-                  share={share}
-                  options={options}
-                  version={run.version}
-                  curves={curves.map(({ name: curve, label }, place) => ({
-                    label,
-                    colour: colourAt(place),
-                    series: run.history.series[curve]!,
-                  }))}
-                />
-              ))}
-          </div>
-          {run && groups.length === 0 && <p class="empty">Nothing has been measured yet.</p>}
-        </section>
+        <Curves empty={run !== undefined && groups.length === 0}>
+          {(options) =>
+            run &&
+            groups.map(({ title, note, curves, share }) => (
+              <Chart
+                key={title}
+                title={title}
+                note={note}
+                share={share}
+                options={options}
+                version={run.version}
+                curves={curves.map(({ name: curve, label }, place) => ({
+                  label,
+                  colour: colourAt(place),
+                  series: run.history.series[curve]!,
+                }))}
+              />
+            ))
+          }
+        </Curves>
       </div>
       {detail && <RunFacts detail={detail} />}
     </>

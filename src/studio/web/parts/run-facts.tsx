@@ -1,15 +1,33 @@
 /** What a run is: its data, networks and versions, and its whole configuration. */
 
+import { type ComponentChildren, Fragment } from 'preact';
 import type { RunDetail } from '../../shared/messages.ts';
 import { flatten } from '../logic/config-differences.ts';
 import { showCount, showValue } from '../logic/format.ts';
+import { modelAddress } from '../logic/route.ts';
 import { Scroll } from './scroll.tsx';
 
+/** Each leads to the model as it was then. */
+function CheckpointLinks({ name, steps }: { readonly name: string; readonly steps: readonly number[] }) {
+  return (
+    <>
+      {steps.map((step, place) => (
+        <Fragment key={step}>
+          {place > 0 && ', '}
+          <a href={modelAddress(name, { checkpoint: step })} aria-label={`Model after ${showCount(step)} steps`}>
+            {showCount(step)}
+          </a>
+        </Fragment>
+      ))}
+    </>
+  );
+}
+
 export function RunFacts({ detail }: { readonly detail: RunDetail }) {
-  const { config, provenance, checkpoints, parameters } = detail;
+  const { summary, config, provenance, checkpoints, parameters } = detail;
   const { data, versions, device } = provenance;
   const total = Object.values(parameters).reduce((sum, count) => sum + count, 0);
-  const facts: readonly (readonly [string, string])[] = [
+  const facts: readonly (readonly [string, ComponentChildren])[] = [
     ['Data', `${data.name}: ${showCount(data.train)} items to train on, ${showCount(data.test)} held out`],
     [
       'Parameters',
@@ -17,7 +35,10 @@ export function RunFacts({ detail }: { readonly detail: RunDetail }) {
         .map(([network, count]) => `${network} ${showCount(count)}`)
         .join(', ')})`,
     ],
-    ['Checkpoints', checkpoints.length === 0 ? 'none' : checkpoints.map(showCount).join(', ')],
+    [
+      'Checkpoints',
+      checkpoints.length === 0 ? 'none' : <CheckpointLinks key="links" name={summary.name} steps={checkpoints} />,
+    ],
     ['Computed by', device ? `${device.device} (${device.why})` : 'cpu'],
     [
       'Versions',

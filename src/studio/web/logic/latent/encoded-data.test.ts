@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
 import { colourings, colourNumbers } from './colourings.ts';
-import { comparedErrors, type EncodedData, itemName } from './encoded-data.ts';
+import { type EncodedData, itemName } from './encoded-data.ts';
 
 const data: EncodedData = {
   info: {
     count: 5,
     total: 1200,
     train: 1000,
+    judged: 2,
     labels: true,
     classes: ['cat', 'dog'],
     attributes: ['small'],
@@ -15,6 +16,7 @@ const data: EncodedData = {
   },
   codes: new Float32Array(10),
   errors: Float32Array.of(0.1, 0.5, 0.3, 0.2, 0.4),
+  scores: Float32Array.of(0.2, 0.4),
   items: Uint32Array.of(0, 240, 480, 1000, 1199),
   labels: Int32Array.of(0, 1, 1, 1, 0),
   attributes: Uint8Array.of(1, 0, 0, 1, 1),
@@ -22,11 +24,9 @@ const data: EncodedData = {
   sprite: null,
 };
 
-test('items are called by number, class and split; scores are compared with the held-out ones', () => {
+test('items are called by number, class and split', () => {
   expect(itemName(data, 4)).toBe('item 1,199, class cat, held out');
   expect(itemName({ ...data, labels: undefined }, 1)).toBe('item 240, trained on');
-  expect(comparedErrors(data)).toEqual({ errors: Float32Array.of(0.2, 0.4), of: '2 held-out items' });
-  expect(comparedErrors({ ...data, info: { ...data.info, train: 1200 } }).of).toBe('5 items');
 });
 
 test('the map is coloured by class, attribute, error and split', () => {

@@ -1,6 +1,6 @@
 /** The encoded data of a run, as the server hands them out. */
 
-import type { EncodedInfo, Encoding, ModelFile, ModelInfo } from '../../../shared/model-messages.ts';
+import type { EncodedInfo, Encoding, ModelFile, ModelInfo, OfferedModel } from '../../../shared/model-messages.ts';
 import { ask, askBytes } from '../client.ts';
 
 export interface EncodedData {
@@ -9,6 +9,8 @@ export interface EncodedData {
   readonly codes: Float32Array;
   /** mean |x - x̂| of every item. */
   readonly errors: Float32Array;
+  /** Scores of `info.judged` of them, all of the first name of `ModelInfo.scores`, then all of the next one. */
+  readonly scores: Float32Array;
   /** Their numbers in the data. */
   readonly items: Uint32Array;
   readonly labels: Int32Array | undefined;
@@ -22,7 +24,9 @@ export interface EncodedData {
 
 const modelPath = (run: string) => `runs/${encodeURIComponent(run)}/model`;
 
-export const readModel = (run: string) => ask<ModelInfo>(modelPath(run));
+/** @param checkpoint latest, best or a step */
+export const readModel = (run: string, checkpoint: string) =>
+  ask<OfferedModel>(`${modelPath(run)}?${new URLSearchParams({ checkpoint })}`);
 export const readEncoding = ({ run, version }: ModelInfo) => ask<Encoding>(`${modelPath(run)}/${version}`);
 
 /** The address of a file, relative to the page. */
@@ -36,9 +40,10 @@ export const readFile = (model: ModelInfo, name: ModelFile) =>
 /** All of it, once the server is done. */
 export async function readEncoded(model: ModelInfo, info: EncodedInfo): Promise<EncodedData> {
   const read = (name: ModelFile) => readFile(model, name);
-  const [codes, errors, items, labels, attributes, points] = await Promise.all([
+  const [codes, errors, scores, items, labels, attributes, points] = await Promise.all([
     read('codes.bin'),
     read('errors.bin'),
+    read('scores.bin'),
     read('items.bin'),
     info.labels ? read('labels.bin') : undefined,
     info.attributes.length > 0 ? read('attributes.bin') : undefined,
@@ -48,6 +53,7 @@ export async function readEncoded(model: ModelInfo, info: EncodedInfo): Promise<
     info,
     codes: new Float32Array(codes),
     errors: new Float32Array(errors),
+    scores: new Float32Array(scores),
     items: new Uint32Array(items),
     labels: labels && new Int32Array(labels),
     attributes: attributes && new Uint8Array(attributes),
@@ -66,15 +72,4 @@ export function itemName({ info, items, labels }: EncodedData, item: number): st
     ...(info.train < info.total ? [number < info.train ? 'trained on' : 'held out'] : []),
   ];
   return words.join(', ');
-}
-
-/** Reconstruction errors of the held-out items, or of all where none were held out, and what to call them. */
-export function comparedErrors({ info, items, errors }: EncodedData): {
-  readonly errors: Float32Array;
-  readonly of: string;
-} {
-  const heldOut = errors.filter((_, item) => items[item]! >= info.train);
-  return heldOut.length > 0
-    ? { errors: heldOut, of: `${heldOut.length.toLocaleString('en')} held-out items` }
-    : { errors, of: `${errors.length.toLocaleString('en')} items` };
 }

@@ -4,14 +4,28 @@ import type { ModelInfo } from '../../../shared/model-messages.ts';
 import { createQueue } from './queue.ts';
 
 /** What computes. */
-export type Device = 'webgpu' | 'wasm';
+export interface Computer {
+  readonly device: 'webgpu' | 'wasm';
+  /** Of WebAssembly. */
+  readonly threads: number;
+}
 
 export type NetworkRequest =
+  | { readonly kind: 'start'; readonly threads: number }
   | { readonly kind: 'load'; readonly info: ModelInfo; readonly encoder?: ArrayBuffer; readonly decoder: ArrayBuffer }
-  | { readonly kind: 'encode' | 'decode'; readonly data: Float32Array; readonly attributes: Float32Array };
+  | { readonly kind: 'load-scores'; readonly network: ArrayBuffer }
+  | { readonly kind: 'encode' | 'decode'; readonly data: Float32Array; readonly attributes: Float32Array }
+  | {
+      readonly kind: 'score';
+      readonly x: Float32Array;
+      readonly z: Float32Array;
+      readonly attributes: Float32Array;
+    };
+
+type Result = Float32Array | Computer | null;
 
 export type NetworkAnswer =
-  | { readonly id: number; readonly result: Float32Array | Device }
+  | { readonly id: number; readonly result: Result }
   | { readonly id: number; readonly error: string };
 
 /** What is used of a worker. */
@@ -30,20 +44,25 @@ export interface DecodeOptions {
 }
 
 export interface NetworkWorker {
-  load(info: ModelInfo, networks: { readonly encoder?: ArrayBuffer; readonly decoder: ArrayBuffer }): Promise<Device>;
+  load(info: ModelInfo, networks: { readonly encoder?: ArrayBuffer; readonly decoder: ArrayBuffer }): Promise<Computer>;
+  /** Loads what judges. */
+  loadScores(network: ArrayBuffer): Promise<void>;
   /** Codes of items. */
   encode(x: Float32Array, options: DecodeOptions): Promise<Float32Array>;
   /** Items of codes. */
   decode(z: Float32Array, options: DecodeOptions): Promise<Float32Array>;
+  /** The anomaly scores of one item with its code, in the order of `ModelInfo.scores`; after `loadScores`. */
+  score(x: Float32Array, z: Float32Array, options: Pick<DecodeOptions, 'attributes'>): Promise<Float32Array>;
   close(): void;
 }
 
 /** Items in one call, so that what is urgent never waits for long. */
 const batch = 32;
 
-export function createNetworkWorker(port: Port): NetworkWorker {
+/** @param options.threads of WebAssembly, where that computes; the worker begins to load it */
+export function createNetworkWorker(port: Port, { threads }: { readonly threads: number }): NetworkWorker {
   const queue = createQueue();
-  const waiting = new Map<number, { resolve(result: Float32Array | Device): void; reject(error: Error): void }>();
+  const waiting = new Map<number, { resolve(result: Result): void; reject(error: Error): void }>();
   let last = 0;
   let latentSize = 1;
   let itemSize = 1;
@@ -58,7 +77,7 @@ export function createNetworkWorker(port: Port): NetworkWorker {
     waiting.clear();
   };
 
-  function ask(request: NetworkRequest): Promise<Float32Array | Device> {
+  function ask(request: NetworkRequest): Promise<Result> {
     return new Promise((resolve, reject) => {
       const id = ++last;
       waiting.set(id, { resolve, reject });
@@ -84,12 +103,18 @@ export function createNetworkWorker(port: Port): NetworkWorker {
     return out;
   }
 
+  void ask({ kind: 'start', threads });
   return {
     load(info, networks) {
       latentSize = info.latentSize;
       itemSize = info.shape.reduce((product, size) => product * size, 1);
-      return queue.add(async () => (await ask({ kind: 'load', info, ...networks })) as Device, { urgent: true });
+      return queue.add(async () => (await ask({ kind: 'load', info, ...networks })) as Computer, { urgent: true });
     },
+    async loadScores(network) {
+      await queue.add(() => ask({ kind: 'load-scores', network }), { urgent: true });
+    },
+    score: (x, z, { attributes }) =>
+      queue.add(async () => (await ask({ kind: 'score', x, z, attributes })) as Float32Array, { urgent: true }),
     encode: (x, options) => inBatches('encode', x, options),
     decode: (z, options) => inBatches('decode', z, options),
     close: () => port.terminate(),

@@ -11,6 +11,7 @@ import {
 } from '../../../../../test/tiny-models.ts';
 import { createDataset } from '../../../../data/dataset.ts';
 import { Model } from '../../../../model/model.ts';
+import { anomalyScoresOf, encodeScores, scoreItems } from '../../../../model/scores.ts';
 import { encodeNetwork } from '../../../../networks/inference.ts';
 import { type ConfigOverrides, mergeConfig, validateConfig } from '../../../../presets/config.ts';
 import { fitObjective } from '../../../../presets/fit.ts';
@@ -18,7 +19,7 @@ import { findPreset } from '../../../../presets/index.ts';
 import { fillUniform } from '../../../../random/fill.ts';
 import { createTrainingStep } from '../../../../train/training-step.ts';
 import { priorCodes } from './prior.ts';
-import { createRunner, type RunNetwork } from './runner.ts';
+import { createJudge, createRunner, type RunNetwork } from './runner.ts';
 
 const folder = fileFolder();
 
@@ -68,6 +69,19 @@ test.each([
   const x = new Float32Array(3 * shape.reduce((product, size) => product * size, 1));
   fillUniform(x, { seed: 0, stream: 'test', step: 0 });
   expect(farthest(await runner.encode(x, told), (await model.encode(x, given)).data)).toBeLessThan(1e-6);
+
+  const scores = anomalyScoresOf(model);
+  expect(scores).toEqual(['reconstruction', 'feature-matching', 'discriminator']);
+  const judge = createJudge({ shape, latentSize, attributes, scores }, await open(encodeScores(model, scores).bytes));
+  const item = x.subarray(0, x.length / 3);
+  const judged = await judge(item, await runner.encode(item, told), told);
+  const expected = (await scoreItems(model, item, given)).scores;
+  expect(
+    farthest(
+      judged,
+      Float32Array.from(scores, (name) => expected[name]![0]!),
+    ),
+  ).toBeLessThan(1e-5);
 
   const z = priorCodes(latentSize, { count: 3, seed: 2 });
   expect(z).toEqual(model.prior({ count: 3, seed: 2 }).data);

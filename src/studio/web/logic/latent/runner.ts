@@ -21,20 +21,40 @@ export interface Runner {
 /** Draws that stand for the mean code of an implicit encoder, as everywhere in the package. */
 const impliedDraws = 16;
 
+/** Judges one item with its code: the anomaly scores `info.scores`, in that order. */
+export type Judge = (x: Float32Array, z: Float32Array, attributes?: Float32Array) => Promise<Float32Array>;
+
 type Networks = { readonly encoder?: RunNetwork | undefined; readonly decoder: RunNetwork };
 type Kind = Pick<ModelInfo, 'shape' | 'latentSize' | 'encoder' | 'decoder' | 'attributes'>;
+
+/** The attributes of `count` items as a network takes them: the same for all. */
+function conditions(names: readonly string[], count: number, given: Float32Array | undefined): Record<string, Feed> {
+  const width = names.length;
+  if (width === 0) return {};
+  const data = Float32Array.from({ length: count * width }, (_, place) => given?.[place % width] ?? 0);
+  return { attributes: { data, dims: [count, width] } };
+}
+
+export function createJudge(
+  info: Pick<ModelInfo, 'shape' | 'latentSize' | 'attributes' | 'scores'>,
+  network: RunNetwork,
+): Judge {
+  return async (x, z, attributes) => {
+    const found = await network({
+      x: { data: x, dims: [1, ...info.shape] },
+      z: { data: z, dims: [1, info.latentSize] },
+      ...conditions(info.attributes, 1, attributes),
+    });
+    return Float32Array.from(info.scores, (name) => found[name]![0]!);
+  };
+}
 
 /**
  * @param attributes 0 or 1 for each name the model takes, the same for all items of a call
  */
 export function createRunner(info: Kind, networks: Networks): Runner {
   const size = info.shape.reduce((product, each) => product * each, 1);
-  const given = (count: number, attributes: Float32Array | undefined): Record<string, Feed> => {
-    const names = info.attributes.length;
-    if (names === 0) return {};
-    const data = Float32Array.from({ length: count * names }, (_, place) => attributes?.[place % names] ?? 0);
-    return { attributes: { data, dims: [count, names] } };
-  };
+  const given = (count: number, attributes: Float32Array | undefined) => conditions(info.attributes, count, attributes);
   return {
     async encode(x, attributes) {
       const { encoder } = networks;

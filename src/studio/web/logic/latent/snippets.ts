@@ -30,7 +30,7 @@ export interface Snippets {
   readonly python: string;
 }
 
-type Told = Pick<ModelInfo, 'run' | 'step' | 'shape' | 'latentSize' | 'encoder' | 'decoder' | 'attributes'>;
+type Told = Pick<ModelInfo, 'run' | 'step' | 'shape' | 'latentSize' | 'encoder' | 'decoder' | 'attributes' | 'scores'>;
 
 /** @param attributes 0 or 1 for each name that the model takes */
 export function snippets(view: View, model: Told, attributes: readonly number[] = []): Snippets {
@@ -107,10 +107,10 @@ function typescript(view: View, model: Told, attributes: readonly number[]): str
           '// A folder with the image in it; it is scaled and cropped as on the page.',
           "const { train: own } = await loadDataset('./own-image', { shape: model.shape, whole: true });",
           `const reconstruction = await model.reconstruct(own.values${told});`,
-          `const { scores } = await scoreItems(model, own.values, { names: ['reconstruction']${also} });`,
+          `const { scores } = await scoreItems(model, own.values${told});`,
           'const { train } = await loadDataset(model.config.data, { shape: model.shape });',
           `const near = await nearestInCodeSpace(model, own.values, train, { count: 8${also} });`,
-          'console.log(reconstruction.shape, scores.reconstruction, near.indices, near.distances);',
+          'console.log(reconstruction.shape, scores, near.indices, near.distances);',
         ];
       case 'map':
         return [
@@ -182,7 +182,10 @@ function python(view: View, model: Told, attributes: readonly number[]): string 
           'decoder = onnxruntime.InferenceSession("decoder.onnx")',
           `back, = decoder.run(["x"], {"z": z${needs}${likelihood}})`,
           'heat = abs(x - back).mean(axis=1)',
-          'print("anomaly score", heat.mean())',
+          'scores = onnxruntime.InferenceSession("scores.onnx")',
+          `names = ${JSON.stringify(model.scores)}`,
+          `for name, (value,) in zip(names, scores.run(names, {"x": x, "z": z${model.attributes.length > 0 ? ', "attributes": attributes' : ''}})):`,
+          '    print(name, value)',
           'data = numpy.load("encoded.npz")  # of the map',
           'distances = numpy.linalg.norm(data["z"] - z, axis=1)',
           'print("nearest", data["item"][distances.argsort()[:8]])',

@@ -1,7 +1,7 @@
 /** A table: named columns of numbers and texts, read in blocks of rows as often as it is asked for. */
 
-import { labelNames } from '../../data/csv-table.ts';
 import { AliError, nearest } from '../../errors.ts';
+import { labelNames } from '../csv-table.ts';
 
 /** What stands in a row under a column; null, undefined and NaN are missing, as are some texts (`isMissing`). */
 export type Cell = string | number | boolean | null | undefined;
@@ -68,8 +68,28 @@ export function findColumn({ name, columns }: Table, wanted: string): number {
 }
 
 /** The column that is taken for labels where nobody says: label, labels, class or target. */
-export function likelyLabels(columns: readonly string[]): string | undefined {
+function likelyLabels(columns: readonly string[]): string | undefined {
   return columns.find((column) => labelNames.includes(column.toLowerCase()));
+}
+
+/** The column of labels that was named, or the one that is likely, unless it is named as a feature. */
+export function labelsOf(
+  { columns }: Pick<Table, 'columns'>,
+  {
+    labels,
+    numeric = [],
+    categorical = [],
+    ignore = [],
+  }: {
+    readonly labels?: string | undefined;
+    readonly numeric?: readonly string[];
+    readonly categorical?: readonly string[];
+    readonly ignore?: readonly string[];
+  },
+): string | undefined {
+  if (labels !== undefined) return labels;
+  const likely = likelyLabels(columns);
+  return likely !== undefined && [...numeric, ...categorical, ...ignore].includes(likely) ? undefined : likely;
 }
 
 /** @throws AliError 'data' for no columns, or two of one name */

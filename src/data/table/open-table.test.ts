@@ -5,8 +5,8 @@ import { ByteWriter, parquetWrite } from 'hyparquet-writer';
 import { expect, test } from 'vitest';
 import { matFile } from '../../../test/mat-file.ts';
 import { temporaryFolder } from '../../../test/tiny.ts';
-import { encodeNpy } from '../../data/npy.ts';
-import { encodeNpz } from '../../data/npz.ts';
+import { encodeNpy } from '../npy.ts';
+import { encodeNpz } from '../npz.ts';
 import { openTable, type TableData } from './open-table.ts';
 import type { Row, Table } from './table.ts';
 

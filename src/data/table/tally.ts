@@ -1,5 +1,7 @@
 /** What in a table was not as it should be, and what was done about it: counted by column, told in words. */
 
+import type { Encoding } from './encoding.ts';
+
 export const oddities = ['missing', 'infinite', 'unreadable', 'clipped', 'unseen', 'departed', 'unknown'] as const;
 export type Oddity = (typeof oddities)[number];
 
@@ -66,4 +68,21 @@ export function createTally(): Tally {
         ),
       })),
   };
+}
+
+/** What an encoding does with whole columns: constant ones, those that are left out, and labels. */
+export function notesOnColumns({ columns }: Encoding): TableNote[] {
+  return columns.flatMap((column): TableNote[] => {
+    const { name } = column;
+    if (column.kind === 'constant') {
+      const value = column.value === '' ? 'all missing' : `always "${column.value.slice(0, 40)}"`;
+      return [{ column: name, what: 'constant', count: 0, text: `${value}: not used` }];
+    }
+    if (column.kind !== 'ignored') return [];
+    return [
+      column.why === 'labels'
+        ? { column: name, what: 'labels', count: 0, text: 'taken for labels: no feature' }
+        : { column: name, what: 'ignored', count: 0, text: 'left out, as asked' },
+    ];
+  });
 }

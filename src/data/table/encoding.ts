@@ -1,6 +1,7 @@
 /** How a table becomes numbers for the networks: what is done with every column. It is fitted once and kept with the model. */
 
 import { z } from 'zod';
+import { scalings } from '../../presets/columns-field.ts';
 
 const numericSchema = z.strictObject({
   name: z.string(),
@@ -33,7 +34,6 @@ const ignoredSchema = z.strictObject({
   why: z.enum(['asked', 'labels']),
 });
 
-export const scalings = ['standard', 'min-max', 'robust', 'common'] as const;
 export type Scaling = (typeof scalings)[number];
 
 export const encodingSchema = z.strictObject({

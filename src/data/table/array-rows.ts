@@ -1,10 +1,10 @@
 /** Tables that are in memory: arrays of numbers from .npz, .npy and .mat files, or what a program hands over. */
 
-import { readMat } from '../../data/mat.ts';
-import { readNpy } from '../../data/npy.ts';
-import { readNpz } from '../../data/npz.ts';
-import { toCOrder } from '../../data/numbers.ts';
 import { AliError } from '../../errors.ts';
+import { readMat } from '../mat.ts';
+import { readNpy } from '../npy.ts';
+import { readNpz } from '../npz.ts';
+import { toCOrder } from '../numbers.ts';
 import { blockSize, checkColumns, numberedColumns, type Row, type Table } from './table.ts';
 
 /** Numbers in C order. */

@@ -1,7 +1,7 @@
 /** Tables in Parquet files, read row group by row group. */
 
-import { openParquet, type ParquetColumn } from '../../data/parquet.ts';
 import { AliError } from '../../errors.ts';
+import { openParquet, type ParquetColumn } from '../parquet.ts';
 import { blockSize, type Cell, checkColumns, type Table } from './table.ts';
 
 /** Cells of a row group, which are in memory at once. */

@@ -1,7 +1,7 @@
 /** A whole table, or block after block of it, as numbers for the networks. */
 
-import { maximumBytes } from '../../data/dataset.ts';
 import { AliError } from '../../errors.ts';
+import { maximumBytes } from '../dataset.ts';
 import { rowEncoder } from './encode-rows.ts';
 import { type Encoding, encodedSize } from './encoding.ts';
 import { findColumn, type Row, type Table, textOf } from './table.ts';

@@ -1,7 +1,7 @@
 /** Tables as comma-separated text, read in blocks of lines. */
 
-import { linesOf, separatorOf, splitLine } from '../../data/csv-lines.ts';
 import { AliError } from '../../errors.ts';
+import { linesOf, separatorOf, splitLine } from '../csv-lines.ts';
 import { blockSize, checkColumns, isMissing, numberedColumns, numberOf, type Table } from './table.ts';
 
 /**

@@ -1,0 +1,220 @@
+// The studio under load beside a training: node results/studio-clients.js [--clients 50] [--rate 500] [--seconds 15] [--rounds 4] [--out FILE]
+// A training of one thread; the studio open beside it; in turns without load (A) and with live clients that follow the run and a
+// steady stream of requests for the list, a run, its metrics and its pictures (B). Steps a second of each turn, and every answer, are counted.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { Agent, get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { cpuSeconds, startStudio, wait } from './processes.js';
+import { record } from './record.js';
+
+const { values: flags } = parseArgs({
+  options: {
+    clients: { type: 'string', default: '50' },
+    rate: { type: 'string', default: '500' },
+    seconds: { type: 'string', default: '15' },
+    rounds: { type: 'string', default: '4' },
+    preset: { type: 'string', default: 'digits' },
+    out: { type: 'string', default: 'studio-clients' },
+  },
+});
+const [clients, rate, seconds, rounds] = ['clients', 'rate', 'seconds', 'rounds'].map((name) => Number(flags[name]));
+const ali = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'ali-load-'));
+const runs = join(folder, 'runs');
+const train = (out, steps, ...more) =>
+  spawn(
+    process.execPath,
+    [ali, 'train', flags.preset, '--threads', '1', '--steps', `${steps}`, '--out', join(runs, out), '--quiet', ...more],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+
+/** The last step that is logged, and the seconds of training until then. */
+function progress() {
+  const lines = readFileSync(join(runs, 'busy', 'metrics.jsonl'), 'utf8')
+    .trimEnd()
+    .split('\n');
+  for (const line of lines.reverse()) {
+    const { step, time } = JSON.parse(line);
+    if (time !== undefined) return { step, time };
+  }
+  throw new Error('nothing is logged yet');
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+const problems = [];
+let failed = 0;
+const answers = { sent: 0, answered: 0, notModified: 0, megabytes: 0, milliseconds: [] };
+
+function ask(base, path, headers = {}) {
+  const began = performance.now();
+  answers.sent++;
+  const request = get(`${base}${path}`, { agent, headers }, (response) => {
+    let bytes = 0;
+    response.on('data', (piece) => {
+      bytes += piece.length;
+    });
+    response.on('end', () => {
+      answers.answered++;
+      answers.megabytes += bytes / 1e6;
+      answers.milliseconds.push(performance.now() - began);
+      if (response.statusCode === 304) answers.notModified++;
+      else if (response.statusCode !== 200 || bytes === 0)
+        problems.push(`${path}: ${response.statusCode}, ${bytes} bytes`);
+      if (response.headers.etag) tags.set(path, response.headers.etag);
+    });
+  });
+  request.on('error', (error) => {
+    failed++;
+    problems.push(`${path}: ${error.message}`);
+  });
+}
+const tags = new Map();
+
+/** A page that follows the run; `closed` where it ended before it was told to. */
+function follow(base) {
+  const client = { history: 0, records: 0, runs: 0, request: undefined };
+  let left = false;
+  client.request = get(`${base}api/events?run=busy`, { agent: false }, (response) => {
+    if (response.statusCode !== 200) problems.push(`events: ${response.statusCode}`);
+    response.setEncoding('utf8').on('data', (text) => {
+      for (const [, name] of text.matchAll(/^event: (\w+)$/gm)) client[name]++;
+    });
+    response.on('close', () => left || problems.push('events: the stream ended'));
+  });
+  client.request.on('error', (error) => left || problems.push(`events: ${error.message}`));
+  return {
+    client,
+    leave() {
+      left = true;
+      client.request.destroy();
+    },
+  };
+}
+
+/** Requests at a steady rate, whether or not the ones before have been answered. */
+async function load(base, pictures) {
+  const paths = [
+    () => 'api/runs',
+    () => 'api/runs/busy/history',
+    (turn) => `api/runs/busy/pictures/${pictures[turn % pictures.length]}`,
+    (turn) => `api/runs/idle-${turn % 5}`,
+    (turn) => `api/runs/idle-${turn % 5}/history`,
+  ];
+  const began = performance.now();
+  for (let turn = 0; performance.now() - began < 1000 * seconds; ) {
+    const due = ((performance.now() - began) / 1000) * rate;
+    for (; turn < due; turn++) {
+      const path = paths[turn % paths.length](Math.floor(turn / paths.length));
+      // As a browser does: every second time it has the picture already and asks whether it is new.
+      const known = turn % 2 === 0 && tags.get(path);
+      ask(base, path, known ? { 'If-None-Match': known } : {});
+    }
+    await wait(4);
+  }
+  for (let tries = 0; tries < 100 && answers.answered + failed < answers.sent; tries++) await wait(50);
+  if (answers.answered + failed < answers.sent) problems.push('requests were not answered within five seconds');
+}
+
+async function turn(work, pids) {
+  const before = progress();
+  const used = pids.map(cpuSeconds);
+  const own = process.cpuUsage();
+  const began = performance.now();
+  await work();
+  const passed = (performance.now() - began) / 1000;
+  const after = progress();
+  const { user, system } = process.cpuUsage(own);
+  const [studio, training] = pids.map((pid, place) => (cpuSeconds(pid) - used[place]) / passed);
+  const row = {
+    stepsPerSecond: (after.step - before.step) / (after.time - before.time),
+    cores: { training, studio, clients: (user + system) / 1e6 / passed },
+  };
+  console.error(JSON.stringify(row));
+  return row;
+}
+
+const rounded = (value, digits = 4) => Number(value.toPrecision(digits));
+const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+const percentile = (sorted, share) =>
+  rounded(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0, 3);
+
+let [training, studio] = [undefined, undefined];
+try {
+  await once(train('idle-0', 60, '--set', 'snapshotEvery=20'), 'exit');
+  for (let place = 1; place < 5; place++)
+    cpSync(join(runs, 'idle-0'), join(runs, `idle-${place}`), { recursive: true });
+  training = train('busy', 1e9, '--set', 'logEvery=5', '--set', 'snapshotEvery=200', '--set', 'checkpointEvery=1000');
+  studio = await startStudio(runs);
+  for (let tries = 0; tries < 600; tries++) {
+    await wait(100);
+    try {
+      if (progress().step > 250) break;
+    } catch {
+      // It has not begun.
+    }
+  }
+  const pictures = readdirSync(join(runs, 'busy', 'samples'));
+  const pids = [studio.child.pid, training.pid];
+  const turns = [];
+  const live = [];
+  for (let round = 0; round < rounds; round++) {
+    const without = await turn(() => wait(1000 * seconds), pids);
+    const followers = Array.from({ length: clients }, () => follow(studio.base));
+    await wait(500);
+    const within = await turn(() => load(studio.base, pictures), pids);
+    for (const { client, leave } of followers) {
+      if (client.history === 0 || client.records === 0) problems.push('events: a client saw nothing of the run');
+      live.push(client.records);
+      leave();
+    }
+    await wait(500);
+    turns.push({ without, within });
+  }
+  const slowed = turns.map(({ without, within }) => 1 - within.stepsPerSecond / without.stepsPerSecond);
+  const deviation = Math.sqrt(
+    slowed.reduce((sum, each) => sum + (each - mean(slowed)) ** 2, 0) / Math.max(1, rounds - 1),
+  );
+  const sorted = answers.milliseconds.sort((a, b) => a - b);
+  record(flags.out, {
+    command: `node results/studio-clients.js ${process.argv.slice(2).join(' ')}`.trim(),
+    seed: 1,
+    preset: flags.preset,
+    trainingThreads: 1,
+    liveClients: clients,
+    requestsPerSecond: rounded(answers.sent / (seconds * rounds)),
+    secondsOfEachTurn: seconds,
+    turns: turns.map(({ without, within }) => ({
+      withoutLoad: rounded(without.stepsPerSecond),
+      withLoad: rounded(within.stepsPerSecond),
+      coresBusyWithLoad: Object.fromEntries(
+        Object.entries(within.cores).map(([name, value]) => [name, rounded(value, 2)]),
+      ),
+    })),
+    trainingSlowedBy: rounded(mean(slowed), 3),
+    standardErrorOfThat: rounded(deviation / Math.sqrt(rounds), 2),
+    requests: {
+      sent: answers.sent,
+      answered: answers.answered,
+      notModified: answers.notModified,
+      megabytes: rounded(answers.megabytes),
+      milliseconds: { median: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), most: percentile(sorted, 1) },
+    },
+    recordsEventsOfAClient: { least: Math.min(...live), most: Math.max(...live) },
+    errors: problems.length,
+    firstErrors: problems.slice(0, 5),
+  });
+} finally {
+  agent.destroy();
+  studio?.child.kill('SIGTERM');
+  if (training && training.exitCode === null) {
+    training.kill('SIGKILL');
+    await once(training, 'exit');
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exit(problems.length > 0 ? 1 : 0);

@@ -1,0 +1,152 @@
+/** Commands that share their work out to ranks: what they leave is what a single process leaves. */
+
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, inject } from 'vitest';
+import { input, sum } from '../src/graph/index.ts';
+import { encodeModel } from '../src/onnx/model.ts';
+import { csvOf, smallTable, tinyTabular } from './detector-data.ts';
+import { type Job, mpirun, testsOn, vendors } from './mpirun.ts';
+import { ali, aliPath, jsonLines } from './run-ali.ts';
+import { temporaryFolder } from './tiny.ts';
+
+const run = inject('tinyRun');
+const alone = mkdtempSync(join(tmpdir(), 'ali-alone-'));
+afterAll(() => rmSync(alone, { recursive: true, force: true }));
+
+async function succeed(args: readonly string[], cwd = alone): Promise<string> {
+  const { code, stdout, stderr } = await ali(args, { cwd });
+  expect(code, stderr).toBe(0);
+  return stdout;
+}
+
+/** Detectors of rows and of images, and their data, made once. */
+let detectors: Promise<void> | undefined;
+function fitDetectors(): Promise<void> {
+  detectors ??= makeDetectors();
+  return detectors;
+}
+
+async function makeDetectors(): Promise<void> {
+  writeFileSync(join(alone, 'rows.json'), JSON.stringify({ ...tinyTabular, steps: 20 }));
+  writeFileSync(join(alone, 'data-0.csv'), csvOf(smallTable(9000)));
+  writeFileSync(join(alone, 'data-1.csv'), `${csvOf(smallTable(9000))}1,2\n`);
+  const fit = ['detect', 'fit', '--quiet', '--threads', '1', '--data'];
+  await succeed([...fit, 'data-0.csv', '--labels', 'label', '--config', 'rows.json', '--out', 'rows']);
+  await succeed([...fit, 'digits', '--config', inject('tinyConfig'), '--out', 'images']);
+}
+
+/** A new folder with some of what was made. */
+function folderWith(...names: readonly string[]): string {
+  const folder = temporaryFolder();
+  for (const name of names) cpSync(join(alone, name), join(folder, name), { recursive: true });
+  return folder;
+}
+
+/** What a command leaves in `out`, and the object that it prints, by a single process; made once. */
+const references = new Map<string, Promise<Readonly<Record<string, unknown>>>>();
+function referenceOf(args: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
+  const key = args.join(' ');
+  const made =
+    references.get(key) ?? succeed([...args, '--threads', '1', '--json']).then((text) => jsonLines(text)[0]!);
+  references.set(key, made);
+  return made;
+}
+
+/** The command on several ranks in a folder of its own: what it prints, beside what a single process prints. */
+async function onBoth(job: Job, args: readonly string[], cwd: string) {
+  const one = await referenceOf(args);
+  const { code, stdout, stderr } = await mpirun(job, [...args, '--threads', '1', '--json'], { cwd });
+  expect([code, stderr]).toEqual([0, '']);
+  expect(jsonLines(stdout)).toHaveLength(1);
+  return [one, jsonLines(stdout)[0]!] as const;
+}
+
+/** Every file below a folder, by its path. */
+function filesOf(folder: string): Record<string, string> {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const paths = entries.map(({ parentPath, name }) => join(parentPath, name)).sort();
+  return Object.fromEntries(paths.map((path) => [path.slice(folder.length), readFileSync(path).toString('base64')]));
+}
+
+/** The files of several ranks are those of a single process; returns how many. */
+function expectSame(folder: string, names: RegExp): number {
+  const [own, others] = [alone, folder].map((each) =>
+    Object.entries(filesOf(each)).filter(([path]) => names.test(path)),
+  ) as [unknown[], unknown[]];
+  expect(others).toEqual(own);
+  return own.length;
+}
+
+/** A program that starts the command on every rank with words in which the shell sees the variable `rank`. */
+function byRank(folder: string, words: string): readonly string[] {
+  const path = join(folder, 'by-rank.sh');
+  writeFileSync(path, `#!/bin/sh\nrank="$OMPI_COMM_WORLD_RANK$PMI_RANK"\nexec "$@" ${words}\n`);
+  chmodSync(path, 0o755);
+  return [path, process.execPath, aliPath];
+}
+
+describe.each(vendors)('%s', (vendor) => {
+  const onRanks = testsOn(vendor);
+
+  onRanks('encode leaves the same bytes', async (job) => {
+    const cwd = temporaryFolder();
+    const encode = ['encode', run, '--split', 'all', '--stochastic', '--seed', '3', '--out'];
+    for (const [ranks, out] of [
+      [3, 'codes.npz'],
+      [2, 'board/'],
+    ] as const) {
+      const [one, several] = await onBoth(job(ranks), [...encode, out], cwd);
+      expect(several).toEqual(one);
+    }
+    expect(expectSame(cwd, /^\/(codes|board)/)).toBe(5);
+  });
+
+  onRanks('detect score leaves the same bytes, of rows and of images with heat maps', async (job) => {
+    await fitDetectors();
+    const cwd = folderWith('rows', 'images', 'data-0.csv');
+    for (const [ranks, args] of [
+      [3, ['rows', '--data', 'data-0.csv', '--out', 'scored-rows.csv']],
+      [2, ['images', '--data', 'digits', '--out', 'scored-images.csv', '--heat-maps', 'maps', '--count', '5']],
+    ] as const) {
+      const [one, several] = await onBoth(job(ranks), ['detect', 'score', ...args], cwd);
+      expect({ ...several, run: one.run }).toEqual(one);
+    }
+    expect(expectSame(cwd, /^\/(scored|maps)/)).toBe(7);
+  });
+
+  onRanks('evaluate finds the same numbers', async (job) => {
+    const features = encodeModel({ rows: sum(input('x', [2, 1, 28, 28]), { axes: [1, 3] }) }, { openBatch: ['x'] });
+    writeFileSync(join(alone, 'net.onnx'), features.bytes);
+    const cwd = folderWith('net.onnx');
+    const extractor = ['--features', 'net.onnx', '--features-input', 'x', '--features-output', 'rows'];
+    const metrics = ['--metrics', 'features,codes,memory', '--samples', '450', '--out', 'report'];
+    const [one, several] = await onBoth(job(2), ['evaluate', run, ...metrics, ...extractor], cwd);
+    expect({ ...several, seconds: one.seconds }).toEqual(one);
+    expect(expectSame(cwd, /^\/report\/.*png$/)).toBe(3);
+  });
+
+  onRanks('an error of every rank is said once', async (job) => {
+    const { code, stderr } = await mpirun(job(2), ['encode', 'nothing'], { cwd: temporaryFolder() });
+    expect(code).toBe(1);
+    expect(stderr.match(/error:/g)).toHaveLength(1);
+  });
+
+  onRanks('a rank with other data, or that fails amid the work, ends the job with a message', async (job) => {
+    await fitDetectors();
+    const cwd = folderWith('rows', 'data-0.csv', 'data-1.csv');
+    const before = readdirSync(cwd);
+    const program = byRank(cwd, '--data "data-$rank.csv"');
+    const failed = await mpirun({ ...job(2), program }, ['detect', 'score', 'rows', '--out', 'scores.csv'], { cwd });
+    expect(failed.code).not.toBe(0);
+    expect(failed.stderr.match(/error:/g)).toHaveLength(1);
+    expect(failed.stderr).toMatch(/rank 1 on .*data-1\.csv: line 9002: expected 5 cells; received 2/);
+
+    const others = byRank(cwd, '--split "$(test "$rank" = 0 && echo test || echo train)"');
+    const differing = await mpirun({ ...job(2), program: others }, ['encode', run, '--out', 'z.npy'], { cwd });
+    expect(differing.code).not.toBe(0);
+    expect(differing.stderr.match(/error:/g)).toHaveLength(1);
+    expect(readdirSync(cwd).sort()).toEqual([...before, 'by-rank.sh'].sort());
+  });
+});
