@@ -1,6 +1,7 @@
 /** The studio's server over HTTP: what it tells, what it refuses, and the trainings that it starts. */
 
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
@@ -211,3 +212,37 @@ test('a run is started, stopped with a checkpoint, resumed, and goes on when the
     await until(find(name), (run) => run?.state === 'stopped');
   }
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'a killed training leaves the studio up, and a killed studio the training',
+  {
+    timeout: 120_000,
+  },
+  async () => {
+    const overrides = {
+      preset: 'ring',
+      steps: 100_000,
+      threads: 1,
+      logEvery: 5,
+      checkpointEvery: 20,
+      snapshotEvery: 50_000,
+    };
+    const { name } = (await (await studio.post('runs', { overrides })).json()) as { name: string };
+    await until(find(name), (run) => run?.state === 'running' && run.step > 20);
+    process.kill(JSON.parse(readFileSync(join(runs, name, '.lock'), 'utf8')).pid, 'SIGKILL');
+    const killed = await until(find(name), (run) => run?.state === 'failed');
+    expect(killed).toMatchObject({ canResume: true, problem: expect.stringContaining('SIGKILL') });
+    expect(studio.child.exitCode).toBeNull();
+
+    expect((await studio.post(`runs/${name}/resume`, {})).status).toBe(202);
+    await until(find(name), (run) => run?.state === 'running');
+    const ended = once(studio.child, 'exit');
+    studio.child.kill('SIGKILL');
+    await ended;
+    studio = await startStudioProcess(runs, { cwd: folder });
+    const { step } = (await find(name)())!;
+    await until(find(name), (run) => run?.state === 'running' && run.step > step);
+    expect((await studio.post(`runs/${name}/stop`, {})).status).toBe(202);
+    await until(find(name), (run) => run?.state === 'stopped');
+  },
+);
