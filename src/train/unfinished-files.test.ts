@@ -4,11 +4,12 @@ import { expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/tiny.ts';
 import { removeUnfinishedFiles } from './unfinished-files.ts';
 
-it('removes what only training writes, and nothing else', async () => {
+it('removes what only the holder of the lock writes, and nothing else', async () => {
   const run = temporaryFolder();
   mkdirSync(join(run, 'samples'));
-  const kept = ['README.md', '.lock', '.detector.json.0123456789ab.tmp', '.README.md.tmp', 'samples/step-00000001.png'];
+  const kept = ['README.md', '.lock', '.notes.json.0123456789ab.tmp', '.README.md.tmp', 'samples/step-00000001.png'];
   const gone = [
+    '.detector.json.0123456789ab.tmp',
     '.README.md.0123456789ab.tmp',
     '.metrics.jsonl.0123456789ab.tmp',
     'samples/.step-00000001-reconstructions.png.0123456789ab.tmp',

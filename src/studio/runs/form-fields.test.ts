@@ -11,6 +11,7 @@ test('every field of the schema that holds a value is there, with its meaning an
   expect(fields.get('objective')).toMatchObject({ kind: 'choice', choices: configSchema.shape.objective.options });
   expect(fields.get('networks.encoder.layers')).toMatchObject({ kind: 'rows' });
   expect(fields.get('shape')).toMatchObject({ kind: 'numbers' });
+  expect(fields.get('columns.keepConstant')).toMatchObject({ kind: 'flag', choices: ['false', 'true'] });
   expect(fields.get('labels.classes')).toMatchObject({ kind: 'integer', optional: true, minimum: 2 });
   expect(fields.has('preset')).toBe(false);
   for (const { path, description } of fields.values()) expect(description, path.join('.')).not.toBe('');

@@ -17,7 +17,12 @@ interface JsonSchema {
   readonly items?: JsonSchema;
 }
 
-const kinds: Readonly<Record<string, FieldKind>> = { string: 'text', integer: 'integer', number: 'number' };
+const kinds: Readonly<Record<string, FieldKind>> = {
+  string: 'text',
+  integer: 'integer',
+  number: 'number',
+  boolean: 'flag',
+};
 
 /** Every field that holds a value, in the order of the schema; `preset` is not one of them. */
 export function formFields(): FormField[] {
@@ -53,6 +58,7 @@ function leaves(
       description,
       optional,
       ...(schema.enum && { choices: schema.enum }),
+      ...(kind === 'flag' && { choices: ['false', 'true'] }),
       ...(minimum !== undefined && { minimum }),
       ...(maximum !== undefined && { maximum }),
     },

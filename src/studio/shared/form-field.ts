@@ -1,7 +1,7 @@
 /** One field of a configuration as a form shows it. */
 
-/** `rows`: a list of texts, one a line; `numbers`: a list of whole numbers. */
-export type FieldKind = 'text' | 'integer' | 'number' | 'choice' | 'rows' | 'numbers';
+/** `flag`: true or false; `rows`: a list of texts, one a line; `numbers`: a list of whole numbers. */
+export type FieldKind = 'text' | 'integer' | 'number' | 'choice' | 'flag' | 'rows' | 'numbers';
 
 export interface FormField {
   /** Keys from the outside in, such as ["optimiser", "learningRate"]. */

@@ -37,6 +37,12 @@ test('what was changed becomes overrides that the schema takes', () => {
   );
 });
 
+test('a flag becomes true or false', () => {
+  const typed = { 'columns.keepConstant': 'true', 'columns.header': 'false' };
+  const overrides = overridesOf({ preset: 'tabular', typed }, { fields, base: presets.tabular! });
+  expect(overrides).toEqual({ preset: 'tabular', columns: { keepConstant: true, header: false } });
+});
+
 test('faults are named before anything is sent', () => {
   expect(faultOf('1.5', field('steps'))).toBe('expected a whole number');
   expect(faultOf('-1', field('steps'))).toBe('expected at least 0');

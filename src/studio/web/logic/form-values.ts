@@ -89,6 +89,7 @@ export function overridesOf(
 function parseText(text: string, { kind }: FormField): unknown {
   const trimmed = text.trim();
   if (kind === 'integer' || kind === 'number') return Number(trimmed);
+  if (kind === 'flag') return trimmed === 'true';
   if (kind === 'numbers') return trimmed.split(',').map(Number);
   if (kind !== 'rows') return trimmed;
   return trimmed

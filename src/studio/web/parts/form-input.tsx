@@ -31,10 +31,10 @@ export function FormInput({ field, text, changed, suggestions, onText }: FormInp
         </label>
         {changed && <span>changed</span>}
       </div>
-      {field.kind === 'choice' ? (
+      {field.choices ? (
         <select {...marks} value={text} onChange={({ currentTarget }) => onText(currentTarget.value)}>
           {field.optional && <option value="">–</option>}
-          {field.choices!.map((choice) => (
+          {field.choices.map((choice) => (
             <option key={choice}>{choice}</option>
           ))}
         </select>
