@@ -29,7 +29,8 @@ export const firstSettings: LabSettings = {
   seed: 1,
 };
 
-const batchSize = 128;
+/** @public Read by results/lab.js. */
+export const batchSize = 128;
 
 /**
  * The recipe of the preset "grid" with narrower networks, less deep, and a learning rate that only the user changes: data
