@@ -16,7 +16,14 @@ const ofModes = ({ modes, highQualityShare, reverseKl }) =>
   `${spread(modes, 1)} modes, ${percentSpread(highQualityShare)} within 3σ, reverse KL ${fixed(reverseKl.mean, 3)}`;
 const countOf = (number) => number.toLocaleString('en-US');
 
-const svmNames = { ali: 'ALI', autoencoder: 'autoencoder', random: 'untrained encoder', pca: 'PCA', pixels: 'pixels' };
+const svmNames = {
+  ali: 'ALI',
+  alice: 'ALICE',
+  autoencoder: 'autoencoder',
+  random: 'untrained encoder',
+  pca: 'PCA',
+  pixels: 'pixels',
+};
 
 /** What each file says: rows of [what, here, elsewhere, how]. */
 const sources = [

@@ -34,6 +34,25 @@ export function readingOptions({ labels, header, split }: ReadingFlags): Reading
   };
 }
 
+/** What the threshold is to be. */
+export function withThreshold(command: Command): Command {
+  return command
+    .addOption(
+      shareOption('--contamination <share>', 'share of anomalies in the data (default: 0.05)').conflicts(
+        'falseAlarmRate',
+      ),
+    )
+    .addOption(
+      shareOption('--false-alarm-rate <share>', 'in its place, where the data is normal: share that may be flagged'),
+    )
+    .addOption(
+      new Option(
+        '--score <name>',
+        'default: alad where the objective is alad, else combination, a weighted mean of all',
+      ).choices(['reconstruction', 'feature-matching', 'discriminator', 'alad', 'combination']),
+    );
+}
+
 /** An option that takes a share between 0 and 1. */
 export function shareOption(flags: string, description: string): Option {
   const option = new Option(flags, description);

@@ -77,11 +77,21 @@ export async function readDetectorFile(run: string): Promise<DetectorState> {
         : `make it one: ali detect calibrate ${run}, or fit one: ali detect fit --data SRC --out RUN`,
     });
   }
+  return parseFile(path, { identifier, schema: stateSchema, mostBytes });
+}
+
+/** What a file of `fit` holds. @throws AliError 'run' where it is damaged, of another form, or longer than `mostBytes` */
+export async function parseFile<Value>(
+  path: string,
+  form: { readonly identifier: string; readonly schema: z.ZodType<Value>; readonly mostBytes: number },
+): Promise<Value> {
+  const { identifier, schema, mostBytes } = form;
   try {
-    if (status.size > mostBytes) throw new Error(`${status.size} bytes`);
+    const { size } = await stat(path);
+    if (size > mostBytes) throw new Error(`${size} bytes`);
     const { $schema, ...value } = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
     if ($schema !== identifier) throw new Error(`the form ${JSON.stringify($schema)}; expected ${identifier}`);
-    return stateSchema.parse(value);
+    return schema.parse(value);
   } catch (cause) {
     const received = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
     throw new AliError('run', `${path} cannot be read; received ${received.slice(0, 500)}`, {

@@ -1,6 +1,6 @@
 /** detector-fit.json of a run: what `fit` was asked for beside the configuration, so that an interrupted fit can be gone on with. */
 
-import { readFile, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
@@ -10,7 +10,7 @@ import type { Config } from '../presets/config.ts';
 import { latestCheckpoint } from '../train/checkpoint.ts';
 import { writeJson } from '../train/run-directory.ts';
 import { readRunFile } from '../train/run-file.ts';
-import { detectorFileName, planFileName } from './detector-file.ts';
+import { detectorFileName, parseFile, planFileName } from './detector-file.ts';
 import type { DetectorData, DetectorOptions } from './options.ts';
 
 const mostBytes = 2 ** 20;
@@ -50,18 +50,7 @@ export async function readFitPlan(run: string): Promise<FitPlan | undefined> {
   const path = join(run, planFileName);
   const status = await stat(path).catch(() => undefined);
   if (!status?.isFile()) return undefined;
-  try {
-    if (status.size > mostBytes) throw new Error(`${status.size} bytes`);
-    const { $schema, ...value } = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
-    if ($schema !== identifier) throw new Error(`the form ${JSON.stringify($schema)}; expected ${identifier}`);
-    return planSchema.parse(value);
-  } catch (cause) {
-    const received = cause instanceof z.ZodError ? z.prettifyError(cause) : (cause as Error).message;
-    throw new AliError('run', `${path} cannot be read; received ${received.slice(0, 500)}`, {
-      remedy: 'bring the file back as `ali detect fit` wrote it, or fit again',
-      cause,
-    });
-  }
+  return parseFile(path, { identifier, schema: planSchema, mostBytes });
 }
 
 /**

@@ -9,6 +9,7 @@ import { readPoints } from '../evaluate/read-points.ts';
 import { resolveRun } from '../train/resolve-run.ts';
 import { lockRun } from '../train/run-directory.ts';
 import { readRunFile } from '../train/run-file.ts';
+import { checkDigest, storageOf } from '../train/same-data.ts';
 import { calibrateRun } from './calibrate.ts';
 import type { DetectorState } from './detector-file.ts';
 import { readFitPlan, writeFitPlan } from './fit-plan.ts';
@@ -74,7 +75,7 @@ async function calibrateOther(run: string, options: RecalibrateOptions): Promise
   const { normal, score } = options;
   const { config, provenance } = await readRunFile(run);
   const { encoding, digest } = provenance.data;
-  const dataset = await loadDataset(config.data, { shape: config.shape, encoding });
+  const dataset = await loadDataset(config.data, { shape: config.shape, encoding, ...storageOf(digest) });
   try {
     checkDigest(config.data, dataset.digest, digest);
     const { classes, name, shape } = dataset;
@@ -123,13 +124,4 @@ function placesOf(
   throw new AliError('data', `${name}: expected training and held-out items to calibrate on; received ${received}`, {
     remedy: 'leave --normal out, or name one of the labels',
   });
-}
-
-function checkDigest(data: string, received: string, expected: string): void {
-  if (received === expected) return;
-  throw new AliError(
-    'data',
-    `the data at "${data}" is not what this run was trained on; expected digest ${expected}; received ${received}`,
-    { remedy: 'bring the same data back, or fit anew' },
-  );
 }

@@ -1,12 +1,13 @@
 /** Several ranks on one run: rank 0 does all that a single process does, the others take their part in its steps. */
 
 import { hostname } from 'node:os';
-import { type Dataset, listingPrefix } from '../data/dataset.ts';
+import type { Dataset } from '../data/dataset.ts';
 import { joinTeam, type Team } from '../distributed/team.ts';
 import { AliError } from '../errors.ts';
 import type { Config } from '../presets/config.ts';
 import { createClock } from './clock.ts';
 import type { TrainingEvent } from './events.ts';
+import { storageOf } from './same-data.ts';
 import type { TrainingStep } from './step.ts';
 import { checkItems, configOfRank, createExchange, shareStates, withComparison } from './team-step.ts';
 import { createWatchdog } from './watchdog.ts';
@@ -131,7 +132,7 @@ async function follow(
 ): Promise<void> {
   const { size, ranksHere } = team;
   const { exchange, signal } = createExchange(team, ownSignal);
-  const dataset = await preparation.items(config, digest.startsWith(listingPrefix) ? { memoryLimit: 0 } : {});
+  const dataset = await preparation.items(config, storageOf(digest));
   let step: TrainingStep | undefined;
   try {
     if (dataset.digest !== digest) {

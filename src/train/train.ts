@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Dataset, listingPrefix } from '../data/dataset.ts';
+import type { Dataset } from '../data/dataset.ts';
 import { sameShape, shapeMismatch } from '../data/items.ts';
 import { datasetNames, loadDataset } from '../data/source.ts';
 import { type StorageOptions, storageOptions } from '../data/storage-options.ts';
@@ -30,6 +30,7 @@ import { truncateMetrics } from './metrics.ts';
 import { resolveRun } from './resolve-run.ts';
 import { createRunDirectory, lockRun } from './run-directory.ts';
 import { describeProvenance, readRunFile, writeRunFile } from './run-file.ts';
+import { checkDigest, storageOf } from './same-data.ts';
 import { checkModel, restoreStates } from './states.ts';
 import type { TrainingStep } from './step.ts';
 import { type Crew, type Preparation, together } from './together.ts';
@@ -177,18 +178,13 @@ async function* goOn(
       yield { event: 'finished', run, step: saved.step, seconds: 0 };
       return;
     }
-    // Whether the images are in memory or on the disk changes their digest: they stay where they were.
-    const stored = provenance.data.digest.startsWith(listingPrefix) ? { memoryLimit: 0 } : {};
-    const dataset = await itemsFor(config, { ...options, ...stored });
-    if (dataset.digest !== provenance.data.digest) {
+    const { digest } = provenance.data;
+    const dataset = await itemsFor(config, { ...options, ...storageOf(digest) });
+    try {
+      checkDigest(config.data, dataset.digest, digest);
+    } catch (error) {
       await dataset.close?.();
-      throw new AliError(
-        'data',
-        `the data at "${config.data}" is not what this run was trained on; expected digest ${provenance.data.digest}; received ${dataset.digest}`,
-        {
-          remedy: 'bring the same data back, or train a new run',
-        },
-      );
+      throw error;
     }
     const step = await createCrewStep(config, dataset, { ...options, device, crew });
     try {

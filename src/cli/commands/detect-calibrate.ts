@@ -1,9 +1,9 @@
 /** `ali detect calibrate`: makes a detector of any run, or gives a detector another threshold or score. */
 
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { ScoreName } from '../../detect/combine.ts';
 import { jsonOption, runArgument, withExamples } from '../command.ts';
-import { shareOption } from '../detect-options.ts';
+import { withThreshold } from '../detect-options.ts';
 
 const examples = [
   ['ali detect calibrate runs/machines --false-alarm-rate 0.01', 'another threshold for a detector, without training'],
@@ -19,18 +19,10 @@ interface Flags {
 }
 
 export function define(command: Command): void {
-  withExamples(command, examples)
+  const described = withExamples(command, examples)
     .argument(...runArgument)
-    .option('--normal <value>', 'label of normal items: calibrate on these alone (default: all, or as at fit)')
-    .addOption(
-      shareOption('--contamination <share>', 'share of anomalies in the data (default: 0.05)').conflicts(
-        'falseAlarmRate',
-      ),
-    )
-    .addOption(
-      shareOption('--false-alarm-rate <share>', 'in its place, where the data is normal: share that may be flagged'),
-    )
-    .addOption(scoreOption())
+    .option('--normal <value>', 'label of normal items: calibrate on these alone (default: all, or as at fit)');
+  withThreshold(described)
     .addOption(jsonOption())
     .action(async (run: string, { json, ...flags }: Flags) => {
       const { recalibrate } = await import('../../detect/recalibrate.ts');
@@ -40,10 +32,3 @@ export function define(command: Command): void {
       await showFit((await resolveRun(run)).run, { json: json ?? false });
     });
 }
-
-/** Which score makes the verdicts. */
-export const scoreOption = () =>
-  new Option(
-    '--score <name>',
-    'default: alad where the objective is alad, else combination, a weighted mean of all',
-  ).choices(['reconstruction', 'feature-matching', 'discriminator', 'alad', 'combination']);

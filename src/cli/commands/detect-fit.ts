@@ -14,8 +14,14 @@ import {
   withExamples,
 } from '../command.ts';
 import type { TrainFlags } from '../configure.ts';
-import { columnsOption, type ReadingFlags, readingOptions, shareOption, withReading } from '../detect-options.ts';
-import { scoreOption } from './detect-calibrate.ts';
+import {
+  columnsOption,
+  type ReadingFlags,
+  readingOptions,
+  shareOption,
+  withReading,
+  withThreshold,
+} from '../detect-options.ts';
 
 const examples = [
   ['ali detect fit --data machines.csv --contamination 0.02', 'a table of which about 2 % is unusual'],
@@ -48,7 +54,7 @@ interface Flags extends ReadingFlags, Omit<TrainFlags, 'data'> {
 }
 
 export function define(command: Command): void {
-  withReading(withExamples(command, examples))
+  const described = withReading(withExamples(command, examples))
     .requiredOption(
       '--data <source>',
       'a table (.csv, .tsv, .parquet, .npz, .npy, .mat), images, or a name as for `ali train`',
@@ -61,16 +67,8 @@ export function define(command: Command): void {
     .option(
       '--normal <value>',
       'label of normal items: learn from these alone (default: from all, whatever their labels)',
-    )
-    .addOption(
-      shareOption('--contamination <share>', 'share of anomalies in the data (default: 0.05)').conflicts(
-        'falseAlarmRate',
-      ),
-    )
-    .addOption(
-      shareOption('--false-alarm-rate <share>', 'in its place, where the data is normal: share that may be flagged'),
-    )
-    .addOption(scoreOption())
+    );
+  withThreshold(described)
     .addOption(shareOption('--hold-out <share>', 'share held out to calibrate on').default(0.1))
     .addOption(columnsOption('--numeric <a,b>', 'columns that are numbers; texts in them count as missing'))
     .addOption(columnsOption('--categorical <a,b>', 'columns that are categories, even where they are numbers'))
