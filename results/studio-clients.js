@@ -1,5 +1,5 @@
-// The studio under load beside a training: node results/studio-clients.js [--clients 50] [--rate 500] [--seconds 15] [--rounds 4] [--out FILE]
-// A training of one thread; the studio open beside it; in turns without load (A) and with live clients that follow the run and a
+// The studio under load beside a training: node results/studio-clients.js [--clients 50] [--rate 500] [--seconds 8] [--rounds 16] [--out FILE]
+// A training of one thread; the studio open beside it; in turns, A B B A and so on, without load (A) and with live clients that follow the run and a
 // steady stream of requests for the list, a run, its metrics and its pictures (B). Steps a second of each turn, and every answer, are counted.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -16,8 +16,8 @@ const { values: flags } = parseArgs({
   options: {
     clients: { type: 'string', default: '50' },
     rate: { type: 'string', default: '500' },
-    seconds: { type: 'string', default: '15' },
-    rounds: { type: 'string', default: '4' },
+    seconds: { type: 'string', default: '8' },
+    rounds: { type: 'string', default: '16' },
     preset: { type: 'string', default: 'digits' },
     out: { type: 'string', default: 'studio-clients' },
   },
@@ -162,18 +162,26 @@ try {
   const pids = [studio.child.pid, training.pid];
   const turns = [];
   const live = [];
-  for (let round = 0; round < rounds; round++) {
-    const without = await turn(() => wait(1000 * seconds), pids);
+  const without = () => turn(() => wait(1000 * seconds), pids);
+  const within = async () => {
     const followers = Array.from({ length: clients }, () => follow(studio.base));
     await wait(500);
-    const within = await turn(() => load(studio.base, pictures), pids);
+    const row = await turn(() => load(studio.base, pictures), pids);
     for (const { client, leave } of followers) {
       if (client.history === 0 || client.records === 0) problems.push('events: a client saw nothing of the run');
       live.push(client.records);
       leave();
     }
     await wait(500);
-    turns.push({ without, within });
+    return row;
+  };
+  for (let round = 0; round < rounds; round++) {
+    // A B, B A, A B: what drifts with time falls out.
+    if (round % 2 === 0) turns.push({ without: await without(), within: await within() });
+    else {
+      const loaded = await within();
+      turns.push({ without: await without(), within: loaded });
+    }
   }
   const slowed = turns.map(({ without, within }) => 1 - within.stepsPerSecond / without.stepsPerSecond);
   const deviation = Math.sqrt(

@@ -29,6 +29,7 @@ describe('validateConfig', () => {
     ['steps', { steps: Number.NaN }],
     ['steps', { steps: '100' }],
     ['batchSize', { batchSize: 1 }],
+    ['batchSize', { batchSize: 2 ** 20 + 1 }],
     ['data', { data: '' }],
     ['shape', { shape: [] }],
     ['shape', { shape: [1, 2, 3, 4] }],

@@ -60,7 +60,11 @@ const fields = z.strictObject({
   columns,
   seed: z.int().min(0).max(Number.MAX_SAFE_INTEGER).describe('Every random number of the run is a function of this'),
   steps: z.int().min(0).describe('Training steps in all; 0 writes the untrained model'),
-  batchSize: z.int().min(2).describe('Items a step; at least 2, as batch norm needs them'),
+  batchSize: z
+    .int()
+    .min(2)
+    .max(2 ** 20)
+    .describe('Items a step; at least 2, as batch norm needs them, and at most 1,048,576'),
   objective: z
     .enum(objectiveNames)
     .describe(
