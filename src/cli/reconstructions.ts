@@ -4,6 +4,8 @@ import type { DataSplit } from '../data/dataset.ts';
 import { writePieces } from '../data/files.ts';
 import { bytesOf, npyHead } from '../data/npy.ts';
 import { readBlocks, spread } from '../data/read-items.ts';
+import { csvLines, decodedColumns, decodeRows } from '../data/table/decode-rows.ts';
+import type { Encoding } from '../data/table/encoding.ts';
 import { sizeOf } from '../graph/index.ts';
 import type { Model } from '../model/model.ts';
 import { blockSize } from '../networks/inference.ts';
@@ -16,8 +18,8 @@ export interface Pairs {
 }
 
 /**
- * Reconstructs `count` evenly spread items. With a file they go there as [2, count, …shape], originals first; without one
- * they are in `pairs`.
+ * Reconstructs `count` evenly spread items. With a file they go there as [2, count, …shape], originals first, or with an
+ * encoding as lines of its table, each original before its reconstruction; without a file they are in `pairs`.
  * @returns the mean square error over all numbers
  */
 export async function reconstructInBlocks(
@@ -27,7 +29,13 @@ export async function reconstructInBlocks(
     count,
     attributes,
     file,
-  }: { readonly count: number; readonly attributes?: NamedAttributes | undefined; readonly file?: string },
+    encoding,
+  }: {
+    readonly count: number;
+    readonly attributes?: NamedAttributes | undefined;
+    readonly file?: string;
+    readonly encoding?: Encoding | undefined;
+  },
 ): Promise<{ mse: number; pairs?: Pairs }> {
   const size = sizeOf(model.shape);
   const indices = spread(split.count, count);
@@ -53,6 +61,18 @@ export async function reconstructInBlocks(
   }
   let mse = 0;
   await writePieces(file, async (write) => {
+    if (encoding) {
+      await write(csvLines([['row', ...decodedColumns(encoding)]]));
+      mse = await each(async ({ items, others }) => {
+        const decoded = decodeRows(encoding, others);
+        const rows = decodeRows(encoding, items).flatMap((row, place) => [
+          ['original', ...row],
+          ['reconstruction', ...decoded[place]!],
+        ]);
+        await write(csvLines(rows));
+      });
+      return;
+    }
     const head = npyHead([2, count, ...model.shape], '<f4');
     await write(head);
     mse = await each(async ({ items, others }, first) => {

@@ -4,6 +4,7 @@ import { extname } from 'node:path';
 import { maximumBytes } from '../data/dataset.ts';
 import { writeFileAtomic } from '../data/files.ts';
 import { encodePng, gridSize, type Picture, scaleForEye } from '../data/picture.ts';
+import type { Encoding } from '../data/table/encoding.ts';
 import { AliError } from '../errors.ts';
 
 export type ResultKind = 'png' | 'npy' | 'npz' | 'csv' | 'parquet';
@@ -28,15 +29,36 @@ export function isDrawable(shape: readonly number[]): boolean {
 }
 
 /**
- * The default file of a command, and its kind: NAME.png where items can be drawn, NAME.npy else.
- * @throws AliError 'usage' where a picture is asked for of items that have none
+ * The default file of a command, and its kind: NAME.csv for rows of a table, NAME.png where items can be drawn, NAME.npy else.
+ * @throws AliError 'usage' where a picture is asked for of items that have none, or lines of a table of items that are no rows
  */
 export function chooseFile<Kind extends ResultKind>(
   out: string | undefined,
-  { name, shape, kinds }: { readonly name: string; readonly shape: readonly number[]; readonly kinds: readonly Kind[] },
+  {
+    name,
+    shape,
+    kinds,
+    encoding,
+  }: {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly kinds: readonly Kind[];
+    /** Of items that are rows of a table. */
+    readonly encoding?: Encoding | undefined;
+  },
 ): { readonly file: string; readonly kind: Kind } {
-  const file = out ?? `${name}.${isDrawable(shape) ? 'png' : 'npy'}`;
+  const isTable = encoding !== undefined && (kinds as readonly string[]).includes('csv');
+  const file = out ?? `${name}.${isTable ? 'csv' : isDrawable(shape) ? 'png' : 'npy'}`;
   const kind = resultKind(file, kinds);
+  if (kind === 'csv' && !isTable) {
+    throw new AliError(
+      'usage',
+      `--out: lines are written of rows of a table; received items of [${shape.join(', ')}]`,
+      {
+        remedy: 'write an array: --out result.npy',
+      },
+    );
+  }
   if (kind !== 'png' || isDrawable(shape)) return { file, kind };
   throw new AliError(
     'usage',

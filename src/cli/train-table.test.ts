@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { csvOf, smallTable, tinyTabular } from '../../test/detector-data.ts';
 import { ali } from '../../test/run-ali.ts';
+import { readNpz } from '../data/npz.ts';
 
 const cwd = mkdtempSync(join(tmpdir(), 'ali-train-table-'));
 const config = {
@@ -75,6 +76,32 @@ test('it resumes, encodes and evaluates with the stored columns', async () => {
   expect(evaluated.code).toBe(0);
   const refused = await ali(['encode', 'robust', '--data', 'tiny.json'], { cwd });
   expect(refused.code).toBeGreaterThan(0);
+});
+
+test('what it makes is in the columns and units of the table', async () => {
+  const lines = (file: string) =>
+    readFileSync(join(cwd, file), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(','));
+  const [a] = runFile('run').provenance.data.encoding.columns as unknown as [{ offset: number; scale: number }];
+  await ali(['sample', 'run', '--count', '5', '--seed', '3'], { cwd });
+  await ali(['sample', 'run', '--count', '5', '--seed', '3', '--out', 'samples.npz'], { cwd });
+  const x = (await readNpz(join(cwd, 'samples.npz'), { names: ['x'] })).get('x')!.data as Float32Array;
+  const [head, ...rows] = lines('samples.csv');
+  expect(head).toEqual(['a', 'b', 'c', 'colour', 'site']);
+  expect(rows).toHaveLength(5);
+  for (const [place, row] of rows.entries()) {
+    expect(Number(row[0])).toBeCloseTo(x[5 * place]! * a.scale + a.offset, 4);
+    expect(row.slice(3)).toEqual([x[5 * place + 3]! >= x[5 * place + 4]! ? 'blue' : 'red', 'here']);
+  }
+  const pairs = await ali(['reconstruct', 'run', '--count', '4', '--data', 'odd.csv'], { cwd });
+  expect(pairs.code).toBe(0);
+  const [names, first, second, ...more] = lines('reconstructions.csv');
+  expect(names).toEqual(['row', 'a', 'b', 'c', 'colour', 'site']);
+  expect([first![0], second![0], more.length]).toEqual(['original', 'reconstruction', 6]);
+  const drawn = await ali(['sample', 'run', '--out', 'samples.png'], { cwd });
+  expect(drawn.stderr).toContain('write an array');
 });
 
 test('a table without labels, and one that lacks a column', async () => {

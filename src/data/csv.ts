@@ -1,9 +1,9 @@
-/** Latents as comma-separated text, for spreadsheets. */
+/** Comma-separated text, for spreadsheets. */
 
 import { AliError } from '../errors.ts';
 
 /**
- * One line an item after a header z0,z1,…,label; numbers in the shortest form that reads back to the same float32.
+ * Latents: one line an item after a header z0,z1,…,label; numbers in the shortest form that reads back to the same float32.
  * @param latents count × width numbers
  * @param options.labels adds the column label: a class name where `classes` is given, else the index
  * @param options.header false leaves the header out, for the lines that follow earlier ones; default true
@@ -25,7 +25,7 @@ export function encodeCsv(
   const lines = header ? [(labels ? [...names, 'label'] : names).join(',')] : [];
   for (let item = 0; item < count; item++) {
     const cells = Array.from(latents.subarray(item * width, (item + 1) * width), shortest);
-    if (labels) cells.push(quote(classes?.[labels[item]!] ?? String(labels[item])));
+    if (labels) cells.push(csvCell(classes?.[labels[item]!] ?? String(labels[item])));
     lines.push(cells.join(','));
   }
   return `${lines.join('\n')}\n`;
@@ -40,6 +40,7 @@ export function shortest(value: number): string {
   return String(Number(value.toPrecision(9)));
 }
 
-function quote(text: string): string {
+/** A text as a cell: in quotes where it needs them. */
+export function csvCell(text: string): string {
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -20,7 +20,10 @@ export function define(command: Command): void {
     .argument(...runArgument)
     .requiredOption('--latents <file>', '.npy array [count, latentSize]')
     .addOption(attributesOption())
-    .option('--out <file>', '.png or .npy; default decoded.png');
+    .option(
+      '--out <file>',
+      '.png, .npy or, of a table, .csv in its columns and units; default decoded.png, of a table decoded.csv',
+    );
   withModelOptions(own).action(decode);
 }
 
@@ -28,6 +31,7 @@ async function decode(run: string, { latents, out, attributes, json, ...flags }:
   const { workAhead } = await import('../../data/ahead.ts');
   const { writePieces } = await import('../../data/files.ts');
   const { bytesOf, npyHead } = await import('../../data/npy.ts');
+  const { csvLines, decodedColumns, decodeRows } = await import('../../data/table/decode-rows.ts');
   const { sizeOf } = await import('../../graph/index.ts');
   const { blockSize } = await import('../../networks/inference.ts');
   const { drawItems } = await import('../../train/snapshot.ts');
@@ -37,7 +41,8 @@ async function decode(run: string, { latents, out, attributes, json, ...flags }:
   const { withModel } = await import('../with-model.ts');
   await withModel(run, flags, async (model) => {
     const { shape } = model;
-    const { file, kind } = chooseFile(out, { name: 'decoded', shape, kinds: ['png', 'npy'] });
+    const { encoding } = model.provenance.data;
+    const { file, kind } = chooseFile(out, { name: 'decoded', shape, kinds: ['png', 'npy', 'csv'], encoding });
     const codes = await openLatents(latents, model.latentSize);
     const { count } = codes;
     try {
@@ -54,8 +59,9 @@ async function decode(run: string, { latents, out, attributes, json, ...flags }:
         await writePng(file, drawItems(all, shape));
       } else {
         await writePieces(file, async (write) => {
-          await write(npyHead([count, ...shape], '<f4'));
-          for await (const x of decoded()) await write(bytesOf(x));
+          const lines = kind === 'csv' ? encoding : undefined;
+          await write(lines ? csvLines([decodedColumns(lines)]) : npyHead([count, ...shape], '<f4'));
+          for await (const x of decoded()) await write(lines ? csvLines(decodeRows(lines, x)) : bytesOf(x));
         });
       }
     } finally {

@@ -29,7 +29,10 @@ export function define(command: Command): void {
     )
     .addOption(wholeOption('--count <n>', 'how many items, evenly spread, the same ones every time').default(32))
     .addOption(attributesOption("default the data's own"))
-    .option('--out <file>', '.png, or .npy (originals, then reconstructions); default reconstructions.png')
+    .option(
+      '--out <file>',
+      '.png, .npy (originals, then reconstructions) or, of a table, .csv (each row and its reconstruction, in its columns and units); default reconstructions.png, of a table reconstructions.csv',
+    )
     .addOption(cacheOption());
   withModelOptions(own).action(reconstruct);
 }
@@ -42,7 +45,13 @@ async function reconstruct(run: string, { data, count: most, out, attributes, js
   const { dataFor, heldOut, withModel } = await import('../with-model.ts');
   await withModel(run, flags, async (model) => {
     const { shape } = model;
-    const { file, kind } = chooseFile(out, { name: 'reconstructions', shape, kinds: ['png', 'npy'] });
+    const { encoding } = model.provenance.data;
+    const { file, kind } = chooseFile(out, {
+      name: 'reconstructions',
+      shape,
+      kinds: ['png', 'npy', 'csv'],
+      encoding,
+    });
     const dataset = await dataFor(model, data, { whole: data !== undefined, ...flags });
     const items = heldOut(dataset);
     const count = Math.min(most, items.count);
@@ -50,7 +59,8 @@ async function reconstruct(run: string, { data, count: most, out, attributes, js
     const { mse, pairs } = await reconstructInBlocks(model, items, {
       count,
       attributes,
-      ...(kind === 'npy' && { file }),
+      ...(kind !== 'png' && { file }),
+      ...(kind === 'csv' && { encoding }),
     });
     if (pairs) await writePng(file, drawPairs(pairs.items, pairs.others, shape));
     const result = { count, shape, data: dataset.name, mse };

@@ -8,6 +8,7 @@ const examples = [
   ['ali sample runs/0001-digits', '64 new digits: samples.png'],
   ['ali sample runs/faces --attributes Smiling=1,Male=0', 'of a conditional model'],
   ['ali sample runs/0001-digits --count 1000 --out samples.npz', 'as arrays: x, and z it was decoded from'],
+  ['ali sample runs/0002-tabular --count 1000', 'of a model of a table, new rows: samples.csv'],
 ] as const;
 
 interface Flags extends ModelFlags {
@@ -23,7 +24,10 @@ export function define(command: Command): void {
     .addOption(wholeOption('--count <n>', 'how many').default(64))
     .addOption(seedOption('the same seed gives the same samples').default(0))
     .addOption(attributesOption())
-    .option('--out <file>', '.png, .npy ([count, …shape]) or .npz (x and z); default samples.png');
+    .option(
+      '--out <file>',
+      '.png, .npy ([count, …shape]), .npz (x and z) or, of a table, .csv in its columns and units; default samples.png, of a table samples.csv',
+    );
   withModelOptions(own).action(sample);
 }
 
@@ -31,17 +35,26 @@ async function sample(run: string, { count, seed, attributes, json, ...flags }: 
   const { writeFileAtomic } = await import('../../data/files.ts');
   const { encodeNpy } = await import('../../data/npy.ts');
   const { encodeNpz } = await import('../../data/npz.ts');
+  const { csvLines, decodedColumns, decodeRows } = await import('../../data/table/decode-rows.ts');
   const { drawItems } = await import('../../train/snapshot.ts');
   const { checkPicture, chooseFile, writePng } = await import('../result-file.ts');
   const { printResult } = await import('../print-result.ts');
   const { withModel } = await import('../with-model.ts');
   await withModel(run, flags, async (model) => {
     const { shape } = model;
-    const { file, kind } = chooseFile(flags.out, { name: 'samples', shape, kinds: ['png', 'npy', 'npz'] });
+    const { encoding } = model.provenance.data;
+    const { file, kind } = chooseFile(flags.out, {
+      name: 'samples',
+      shape,
+      kinds: ['png', 'npy', 'npz', 'csv'],
+      encoding,
+    });
     if (kind === 'png') checkPicture(shape, { count });
     const z = model.prior({ count, seed });
     const x = await model.decode(z, { seed, attributes });
     if (kind === 'png') await writePng(file, drawItems(x.data, shape));
+    else if (kind === 'csv' && encoding)
+      await writeFileAtomic(file, csvLines([decodedColumns(encoding), ...decodeRows(encoding, x.data)]));
     else await writeFileAtomic(file, kind === 'npy' ? encodeNpy(x.shape, x.data) : encodeNpz({ x, z }));
     printResult(
       { model, file, json, result: { count, shape, seed, ...(attributes && { attributes }) } },
