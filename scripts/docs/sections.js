@@ -8,17 +8,22 @@ import { declarationsOf } from './declarations.js';
 const dist = new URL('../../dist/', import.meta.url);
 const load = (path) => import(new URL(path, dist));
 
-/** The pages that there must be, below docs/: one for every command, preset, objective and module of measures. */
-export async function pageNames() {
+/** The pages that there must be, below docs/, and what must be made in each: every command with those below it, preset, objective and module of measures. */
+export async function requiredPages() {
   const { createProgram } = await load('cli/program.js');
   const { presets } = await load('presets/index.js');
   const { objectives } = await load('objectives/index.js');
-  const program = await createProgram([]);
+  const names = (await createProgram([])).commands.map((command) => command.name());
+  const commands = (await createProgram(names)).commands;
+  const below = (command, path) =>
+    command.commands.length === 0
+      ? [`command ${path}`]
+      : command.commands.flatMap((each) => below(each, `${path} ${each.name()}`));
   return [
-    ...program.commands.map((command) => `commands/${command.name()}.md`),
-    ...Object.keys(presets).map((name) => `presets/${name}.md`),
-    ...Object.keys(objectives).map((name) => `objectives/${name}.md`),
-    ...measureFiles().map((file) => `measures/${basename(file)}.md`),
+    ...commands.map((command) => [`commands/${command.name()}.md`, below(command, command.name())]),
+    ...Object.keys(presets).map((name) => [`presets/${name}.md`, [`preset ${name}`]]),
+    ...Object.keys(objectives).map((name) => [`objectives/${name}.md`, [`objective ${name}`]]),
+    ...measureFiles().map((file) => [`measures/${basename(file)}.md`, [`measure ${file}`]]),
   ];
 }
 
