@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { apiPages } from './docs/api.js';
+import { apiPages, undocumented } from './docs/api.js';
 import { makers, requiredPages } from './docs/sections.js';
 
 const docs = fileURLToPath(new URL('../docs/', import.meta.url));
@@ -19,6 +19,7 @@ function put(path, text) {
 }
 
 for (const [path, text] of Object.entries(apiPages(dist))) put(path, text);
+for (const name of undocumented(dist)) faults.push(`${name} has no docstring`);
 for (const [path, sections] of await requiredPages()) {
   if (!existsSync(docs + path)) faults.push(`there is no page ${path}`);
   const text = existsSync(docs + path) ? readFileSync(docs + path, 'utf8') : '';

@@ -6,6 +6,7 @@ import type { DataSplit } from './split.ts';
 /** The seed of the points themselves; it does not follow a run's seed, so that all runs see the same data. */
 export const syntheticSeed = 2016;
 
+/** A mixture of Gaussians in the plane, all modes of one weight and one round shape, in the plane's own unit. */
 export interface Mixture {
   /** Mode centres, x and y; a point's label is the index of its mode. */
   readonly centres: readonly (readonly [number, number])[];

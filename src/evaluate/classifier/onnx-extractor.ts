@@ -8,6 +8,7 @@ import { Session } from '../../runtime/session.ts';
 import type { Extractor } from './extractor.ts';
 import { inBatches } from './in-batches.ts';
 
+/** Which tensors of an ONNX file are what: its input, its features and its class probabilities, by name. */
 export interface OnnxExtractorOptions {
   /** Name of the input, float32 [batch, …shape]. */
   readonly input: string;
