@@ -35,7 +35,8 @@ export function apiPages(dist) {
     }),
     'api/mixtures.md': page({
       title: '`mixtures`',
-      opening: "`import { mixtures } from 'adversarial-inference/browser'`: the toys in the plane, and points drawn from them.",
+      opening:
+        "`import { mixtures } from 'adversarial-inference/browser'`: the toys in the plane, and points drawn from them.",
       declarations: members(browser, 'mixtures'),
     }),
   };

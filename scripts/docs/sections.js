@@ -29,15 +29,16 @@ export async function requiredPages() {
 
 const declarationsIn = (path) => declarationsOf(fileURLToPath(new URL(`${path}.d.ts`, dist)));
 
-/** The modules of evaluate/ from which the package has functions or classes. */
+/** The modules of evaluate/ from which the package has more than types. */
 function measureFiles() {
   const sources = ['evaluate/index.d.ts', 'evaluate/of-arrays.d.ts'].map((path) =>
     readFileSync(new URL(path, dist), 'utf8'),
   );
   const files = [...sources.join('').matchAll(/'\.\/(\w[\w-]*(?:\/[\w-]+)?)\.[jt]s'/g)].map(([, file]) => file);
-  const isMeasure = ({ kind }) => kind === 'function' || kind === 'class';
-  return files.filter((file) => file !== 'of-arrays' && declarationsIn(`evaluate/${file}`).some(isMeasure));
+  return files.filter((file) => file !== 'of-arrays' && declarationsIn(`evaluate/${file}`).some(isValue));
 }
+
+const isValue = ({ kind }) => kind === 'function' || kind === 'class' || kind === 'const';
 
 export const makers = {
   command: (name) => commandSection(name),
@@ -181,12 +182,10 @@ function measureList() {
   const rows = measureFiles().map((file) => {
     const page = `${basename(file)}.md`;
     const title = /^# (.*)/.exec(readFileSync(new URL(`../../docs/measures/${page}`, import.meta.url), 'utf8'))?.[1];
-    const names = declarationsIn(`evaluate/${file}`)
-      .filter(isPublished)
-      .filter(({ kind }) => kind === 'function');
+    const names = declarationsIn(`evaluate/${file}`).filter(isPublished).filter(isValue);
     return [`[${title}](${page})`, names.map(({ name }) => code(name)).join(', ')];
   });
-  return table(['', 'functions'], rows);
+  return table(['', 'what there is'], rows);
 }
 
 /** Whether the package gives a declaration away: a module may have others, for its neighbours. */

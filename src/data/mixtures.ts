@@ -43,7 +43,10 @@ export const aliceMixture: Mixture = {
   deviation: 0.2,
 };
 
-/** Each point picks a mode uniformly (step 0 of the stream), then a place around it (step 1). */
+/**
+ * `count` points, values [count, 2], each labelled with its mode: it picks a mode uniformly (step 0 of the stream), then a place around
+ * it (step 1). The same stream gives the same points.
+ */
 export function drawPoints(
   { centres, deviation }: Mixture,
   { stream, count }: { readonly stream: string; readonly count: number },

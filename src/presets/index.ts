@@ -25,7 +25,7 @@ import { tinyImagenet } from './tiny-imagenet.ts';
 
 /**
  * The presets by name, each a whole valid configuration: data, networks, objective and budget. `train({ preset })` takes a name, and
- * `findPreset` one that may be misspelt.
+ * `findPreset` gives one, or an error with the nearest name.
  */
 export const presets: Readonly<Record<string, Config>> = {
   digits,
