@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createFuzzer, targets } from '../test/fuzz/index.ts';
+import { keptInputs } from '../test/fuzz/kept.ts';
 
 const count = Number(process.env.ALI_FUZZ_COUNT ?? 1000);
 const seed = Number(process.env.ALI_FUZZ_SEED ?? 1);
@@ -30,5 +31,14 @@ test.each(targets.map((target) => [target.name, target] as const))(
     expect(failures).toEqual([]);
     expect(openFiles()).toBeLessThanOrEqual(before + 2);
     expect(Math.min(kinds.value, kinds.refused)).toBeGreaterThan(count / 100);
+  },
+);
+
+test.each(keptInputs(targets).map((input) => [input.name, input] as const))(
+  'kept: %s',
+  async (_, { target, file, bytes }) => {
+    const fuzzer = createFuzzer(target, { folder: mkdtempSync(join(root, 'kept-')), seed });
+    const { failure } = await fuzzer.checkBytes(file, bytes);
+    expect(failure).toBeUndefined();
   },
 );
