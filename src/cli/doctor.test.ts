@@ -8,9 +8,14 @@ test('ali doctor: the machine, what is used of it, and tests that pass', async (
   const { code, stdout, stderr } = await ali(['doctor'], { cwd });
   expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^This machine has\n {2}processor {2}.* cores?, \w+ \w+\n {2}memory {5}\d+ GiB, [\d.]+ free/);
-  expect(stdout).toMatch(/^ {2}webgpu {5}(yes|no): .+\n {2}cuda {7}(yes|no): .+\n {2}MPI {8}(yes|no): .+$/m);
+  expect(stdout).toMatch(
+    /^ {2}webgpu {5}(yes|no): .+\n {2}cuda {7}(yes|no): .+\n {2}Open MPI {3}(yes|no): .+\n {2}MPICH {6}(yes|no): .+$/m,
+  );
   expect(stdout).toMatch(
     /^A training uses\n {2}device +cpu \(where nothing else is asked for; --device auto (takes \w+: |finds nothing faster)/m,
+  );
+  expect(stdout).toMatch(
+    /^ {2}memory +up to \d[\d.]* GiB \(what .+\); folders of images above 256 MiB stay on the disk$/m,
   );
   expect(stdout).toMatch(/^passed {2}known losses on cpu: 6 steps, at most [\d.e-]+ off/m);
   expect(stdout).toMatch(/^passed {2}product on 1 thread: \d+ GFLOP\/s/m);
@@ -26,7 +31,8 @@ test('--json is one object, --no-test leaves the tests out', async () => {
   expect(host).toMatchObject({
     machine: { cores: expect.any(Number), limitGiB: null },
     devices: [{ device: 'cpu', found: true }, { device: 'webgpu' }, { device: 'cuda' }],
-    mpi: { found: expect.any(Boolean) },
+    memory: { trainingGiB: expect.any(Number) },
+    mpi: { found: expect.any(Boolean), vendors: [{ vendor: 'Open MPI' }, { vendor: 'MPICH' }] },
     versions: { 'onnxruntime-node': expect.any(String) },
   });
   expect(host).not.toHaveProperty('tests');

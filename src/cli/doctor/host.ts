@@ -7,6 +7,14 @@ import { chooseDevice, type DeviceChoice, findDevices } from '../../runtime/devi
 import { findMpi, type MpiFinding } from './mpi.ts';
 
 const gibibyte = 2 ** 30;
+/** What the kernel that updates parameters on the CPU can address. */
+const kernelBytes = 2 ** 32;
+
+/** What a training on the CPU may take, GiB, and why. */
+export interface MemoryUse {
+  readonly trainingGiB: number;
+  readonly why: string;
+}
 
 export interface Host {
   readonly versions: Readonly<Record<string, string>>;
@@ -17,6 +25,7 @@ export interface Host {
     /** What this process may take of it, GiB; null where that is not limited. */
     readonly limitGiB: number | null;
   };
+  readonly memory: MemoryUse;
   /** Threads that an operator uses where nothing is asked for. */
   readonly threads: { readonly count: number; readonly why: string };
   readonly devices: Awaited<ReturnType<typeof findDevices>>;
@@ -39,12 +48,24 @@ export async function describeHost(): Promise<Host> {
       freeGiB: inGiB(freemem()),
       limitGiB: memoryLimit(),
     },
+    memory: memoryUse(process.availableMemory?.() ?? freemem(), process.constrainedMemory?.() ?? 0),
     threads: { count, why },
     devices: await findDevices(),
     auto: await chooseDevice('auto'),
     mpi: findMpi(),
     cache: cacheFolder(),
   };
+}
+
+/** The least of what is available, what this process is limited to (0 is no limit) and what the kernel addresses, in bytes. */
+export function memoryUse(available: number, limit: number): MemoryUse {
+  const bounds = [
+    { bytes: available, why: 'what is free now' },
+    { bytes: limit > 0 ? limit : Number.POSITIVE_INFINITY, why: 'what this process may take' },
+    { bytes: kernelBytes, why: 'what parameters, gradients and moments may take on the CPU' },
+  ];
+  const { bytes, why } = bounds.reduce((least, bound) => (bound.bytes < least.bytes ? bound : least));
+  return { trainingGiB: inGiB(bytes), why };
 }
 
 /** The limit of a container or service, GiB. */

@@ -1,10 +1,11 @@
 /** What `ali doctor` prints, for a person. */
 
+import { basename } from 'node:path';
 import { showPath, showSeconds, showTable } from '../format.ts';
 import type { Host } from './host.ts';
 import type { TestResult } from './self-test.ts';
 
-export function showHost({ versions, machine, threads, devices, auto, mpi, cache }: Host): string {
+export function showHost({ versions, machine, memory, threads, devices, auto, mpi, cache }: Host): string {
   const { cpu, cores, platform, memoryGiB, freeGiB, limitGiB } = machine;
   const limit = limitGiB === null ? '' : `, of which this process may take ${limitGiB}`;
   const mark = (found: boolean) => (found ? 'yes' : 'no');
@@ -14,7 +15,7 @@ export function showHost({ versions, machine, threads, devices, auto, mpi, cache
     ...devices
       .filter(({ device }) => device !== 'cpu')
       .map(({ device, found, what }) => [device, `${mark(found)}: ${what}`]),
-    ['MPI', `${mark(mpi.found)}: ${mpi.what}`],
+    ...mpi.vendors.map(({ vendor, found, what }) => [vendor, `${mark(found)}: ${what}`]),
     [
       'versions',
       Object.entries(versions)
@@ -24,19 +25,17 @@ export function showHost({ versions, machine, threads, devices, auto, mpi, cache
   ];
   const best =
     auto.device === 'cpu' ? 'finds nothing faster' : `takes ${auto.device}: ${auto.why.replace('auto: ', '')}`;
+  const launcher = mpi.vendors.find(({ found }) => found)?.launcher;
   const used = [
     ['device', `cpu (where nothing else is asked for; --device auto ${best})`],
     [
       'processes',
-      mpi.found && mpi.koffi
-        ? '1; several where mpirun starts them: mpirun -n 2 npx ali train'
-        : `1 (several need MPI${mpi.koffi ? '' : ' and the package koffi'})`,
+      launcher !== undefined && mpi.koffi
+        ? `1; several where a launcher starts them: ${basename(launcher)} -n 2 npx ali train`
+        : `1 (several need launcher and library of one MPI${mpi.koffi ? '' : ' and the package koffi'})`,
     ],
     ['threads', `${threads.count} (${threads.why}; --threads says otherwise)`],
-    [
-      'memory',
-      'up to 4 GiB of parameters, gradients and moments on the CPU; folders of images above 256 MiB stay on the disk',
-    ],
+    ['memory', `up to ${memory.trainingGiB} GiB (${memory.why}); folders of images above 256 MiB stay on the disk`],
     ['cache', `${showPath(cache)} (decoded images; --cache says otherwise)`],
   ];
   return ['This machine has', indented(has), '', 'A training uses', indented(used)].join('\n');
