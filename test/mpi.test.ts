@@ -1,8 +1,9 @@
 /** Several ranks train as one: the same numbers, and one run directory. */
 
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { encodeNpy } from '../src/data/npy.ts';
 import type { ConfigOverrides } from '../src/presets/config.ts';
 import { checkpointDirectory, readCheckpoint } from '../src/train/checkpoint.ts';
 import { readMetrics } from '../src/train/metrics.ts';
@@ -88,6 +89,15 @@ describe.each(vendors)('%s', (vendor) => {
     expect(stderr.match(/error: batchSize: expected a multiple of the 3 ranks/g)).toHaveLength(1);
     expect(stderr).toContain('batchSize=99');
     expect(readdirSync(cwd)).toEqual([]);
+
+    writeFileSync(join(cwd, 'three.npy'), encodeNpy([3, 28, 28], new Uint8Array(3 * 28 * 28)));
+    const few = ['train', '--config', write(cwd, base), '--data', 'three.npy', '--out', 'run'];
+    const failed = await mpirun(job(3), few, { cwd });
+    expect(failed.code).toBe(1);
+    const wrong =
+      'error: expected at least as many training items as ranks, 3; received 2\nhint:  start at most 2 processes';
+    expect(failed.stderr.split(wrong)).toHaveLength(2);
+    expect(readdirSync(cwd).sort()).toEqual(['config.json', 'three.npy']);
   });
 
   onRanks('a library that does not see the launcher’s job is refused', async (job) => {
