@@ -1,6 +1,7 @@
 /** Several ranks train as one: the same numbers, and one run directory. */
 
 import { readdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { encodeNpy } from '../src/data/npy.ts';
@@ -100,6 +101,14 @@ describe.each(vendors)('%s', (vendor) => {
     expect(readdirSync(cwd).sort()).toEqual(['config.json', 'three.npy']);
   });
 
+  onRanks('without koffi the job ends with a message', async (job) => {
+    const cwd = temporaryFolder();
+    const { code, stderr } = await mpirun(job(2), ['train', '--out', 'run'], { cwd, env: withoutKoffi(cwd) });
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('started several processes, and the package koffi is not installed');
+    expect(readdirSync(cwd)).toEqual(['hide.mjs']);
+  });
+
   onRanks('a library that does not see the launcher’s job is refused', async (job) => {
     const other = vendor === 'MPICH' ? 'libmpi.so.40' : 'libmpich.so.12';
     const { code, stderr } = await mpirun(job(2), ['train', '--steps', '2', '--out', 'run'], {
@@ -109,6 +118,34 @@ describe.each(vendors)('%s', (vendor) => {
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/expected the 2 processes that .* started; .* sees 1|there is no library/);
   });
+});
+
+/** What lets Node.js find no package koffi. */
+function withoutKoffi(folder: string): Readonly<Record<string, string>> {
+  const hook = `export async function resolve(name, context, next) {
+    if (name === 'koffi') throw Object.assign(new Error("Cannot find package 'koffi'"), { code: 'ERR_MODULE_NOT_FOUND' });
+    return next(name, context);
+  }`;
+  const path = join(folder, 'hide.mjs');
+  const url = JSON.stringify(`data:text/javascript,${encodeURIComponent(hook)}`);
+  writeFileSync(path, `import { register } from 'node:module';\nregister(${url});\n`);
+  return { NODE_OPTIONS: `--import ${path}` };
+}
+
+test.each([
+  [0, 'error: Open'],
+  [1, `error: rank 1 on ${hostname()}: Open`],
+])('without koffi rank %i says what to install', async (rank, begin) => {
+  const cwd = temporaryFolder();
+  const launched = { OMPI_COMM_WORLD_SIZE: '2', OMPI_COMM_WORLD_RANK: `${rank}` };
+  const env = { ...withoutKoffi(cwd), ...launched };
+  const { code, stderr } = await ali(['train', '--steps', '2', '--out', 'run'], { cwd, env });
+  expect(code).toBe(1);
+  const what = "MPI's mpirun started several processes, and the package koffi is not installed";
+  expect(stderr).toBe(
+    `${begin} ${what}\nhint:  npm install koffi, through which MPI is called; or start a single process\n`,
+  );
+  expect(readdirSync(cwd)).toEqual(['hide.mjs']);
 });
 
 test('without a library of MPI a rank says what to install', async () => {

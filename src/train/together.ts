@@ -1,7 +1,7 @@
 /** Several ranks on one run: rank 0 does all that a single process does, the others take their part in its steps. */
 
-import { hostname } from 'node:os';
 import type { Dataset } from '../data/dataset.ts';
+import { ofRank } from '../distributed/of-rank.ts';
 import { joinTeam, type Team } from '../distributed/team.ts';
 import { AliError } from '../errors.ts';
 import type { Config } from '../presets/config.ts';
@@ -119,12 +119,7 @@ async function followTeam(team: Team, preparation: Preparation, ownSignal: Abort
     team.leave();
   } catch (error) {
     team.fail();
-    if (!(error instanceof AliError)) throw error;
-    const { code, message, remedy } = error;
-    throw new AliError(code, `rank ${team.rank} on ${hostname()}: ${message}`, {
-      ...(remedy !== undefined && { remedy }),
-      cause: error,
-    });
+    throw error instanceof AliError ? ofRank(team, error) : error;
   }
 }
 
