@@ -86,6 +86,31 @@ test('oddities of new data are reported, what cannot be scored is refused', asyn
     'colour unseen 1',
     'extra unknown 0',
   ]);
+  const [names, ...lines] = read('train.csv').trimEnd().split('\n');
+  const unlabelled = lines.map((line, place) =>
+    place < 15 ? line.replace(/[^,]*$/, ['', 'NA', ' ?'][place % 3]!) : line,
+  );
+  const learnt = lines.slice(15).filter((line) => line.endsWith(',0')).length;
+  write('unlabelled.csv', [names, ...unlabelled, ''].join('\n'));
+  const partly = await ali(
+    [
+      'detect',
+      'fit',
+      '--data',
+      'unlabelled.csv',
+      '--normal',
+      '0',
+      '--out',
+      'partly',
+      '--steps',
+      '3',
+      '--quiet',
+      ...config,
+    ],
+    { cwd },
+  );
+  expect(partly.stderr).toContain('column "label": 15 cells missing: rows without a label are not learnt from\n');
+  expect(partly.stdout).toContain(`learnt from ${learnt} of 1,000 items, those labelled "0"`);
   const refused = async (args: readonly string[], message: string) => {
     const { code, stderr } = await ali(['detect', ...args], { cwd });
     expect(code).toBeGreaterThan(0);
