@@ -40,6 +40,13 @@ test('fit, score and evaluate a table', async () => {
   expect(lines).toHaveLength(500);
   const rows = lines.map((line) => line.split(','));
   expect(rows.map(([row]) => Number(row))).toEqual(Array.from({ length: 500 }, (_, place) => place + 1));
+  const broken = csvOf(smallTable(500, { seed: 3 }))
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.endsWith(',1'));
+  const drivers = rows.filter((_, row) => broken[row]).map((cells) => cells[4]);
+  expect(drivers.filter((column) => column === 'b').length).toBeGreaterThan(drivers.length / 2);
   const flagged = rows.filter(([, , , anomaly]) => anomaly === '1').length;
   expect(scored.stdout).toContain(`scores.csv: ${flagged} of 500`);
 
