@@ -97,6 +97,27 @@ test('Parquet of numbers, texts and booleans, with what is missing', async () =>
   ]);
 });
 
+test('Parquet of one row group, its columns in pages of different lengths', async () => {
+  const path = join(temporaryFolder(), 'a.parquet');
+  const count = 30_000;
+  const writer = new ByteWriter();
+  const places = Array.from({ length: count }, (_, row) => row);
+  const texts = places.map((row) => (row % 1000 === 0 ? null : `row ${row}`));
+  parquetWrite({
+    writer,
+    rowGroupSize: count,
+    pageSize: 10_000,
+    columnData: [
+      { name: 'place', data: places, type: 'DOUBLE', nullable: false, encoding: 'PLAIN' },
+      { name: 'text', data: texts, type: 'STRING', nullable: true, encoding: 'PLAIN' },
+      { name: 'few', data: places.map((row) => `${row % 3}`), type: 'STRING', nullable: false },
+    ],
+  });
+  writeFileSync(path, Buffer.from(writer.getBytes()));
+  const rows = await read(await openTable(path));
+  expect(rows).toEqual(places.map((row) => [row, texts[row], `${row % 3}`]));
+});
+
 test('arrays of .npz and .mat with labels, and data in memory', async () => {
   const folder = temporaryFolder();
   const npz = join(folder, 'a.npz');
