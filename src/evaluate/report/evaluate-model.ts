@@ -5,6 +5,7 @@ import { encodePng } from '../../data/picture.ts';
 import { AliError } from '../../errors.ts';
 import { sizeOf } from '../../graph/index.ts';
 import type { Model } from '../../model/model.ts';
+import { hasNetwork } from '../../networks/inference.ts';
 import { drawItems, drawPairs } from '../../train/snapshot.ts';
 import { knownMixtures } from '../plane/known-mixtures.ts';
 import { sliceRows } from '../points.ts';
@@ -25,7 +26,7 @@ export interface EvaluatedModel {
 /**
  * Measures what applies to the model and its data: samples against held-out items (beside training items against
  * them), reconstructions, codes, memorisation. Cost: seconds for the plane, minutes for 10,000 images, most of
- * it the classifier that is trained where the data has classes.
+ * it the classifier that is trained where the data has classes. A run without an encoder has samples to measure, and no codes.
  * @param options.metrics groups to measure; default all
  * @throws AliError 'shape' for data of another shape, 'data' for too few items
  */
@@ -88,26 +89,33 @@ async function measure(
       return group ? { group } : { reason: 'no classes to train a classifier of, and no feature extractor was given' };
     }
     case 'inference':
-      return { group: await inferenceGroup(context) };
+      return encodes(context) ? { group: await inferenceGroup(context) } : withoutEncoder(context);
     case 'codes':
-      return { group: await codesGroup(context) };
+      return encodes(context) ? { group: await codesGroup(context) } : withoutEncoder(context);
     case 'memory':
       return memoryGroup(context);
   }
 }
 
-/** Samples and reconstructions, where items can be drawn. */
-async function overview({ model, real, fake }: Context): Promise<ReportPicture[]> {
+const encodes = ({ model }: Context) => hasNetwork(model.options.weights, 'encoder');
+
+const withoutEncoder = ({ model }: Context) => ({
+  reason: `this run has no encoder; its objective, ${model.config.objective}, trains none`,
+});
+
+/** Samples and, of a run with an encoder, reconstructions, where items can be drawn. */
+async function overview(context: Context): Promise<ReportPicture[]> {
+  const { model, real, fake } = context;
   const plane = model.shape.length === 1;
   const samples = drawItems(sliceRows(fake, 0, plane ? 2500 : 64).data, model.shape);
+  if (!samples) return [];
+  const pictures = [{ file: 'samples.png', caption: 'samples', png: encodePng(samples) }];
+  if (!encodes(context)) return pictures;
   const items = sliceRows(real, 0, plane ? 2500 : 32);
-  const pairs = samples && drawPairs(items.data, (await model.reconstruct(items.data)).data, model.shape);
-  if (!samples || !pairs) return [];
+  const pairs = drawPairs(items.data, (await model.reconstruct(items.data)).data, model.shape);
   const below = plane
     ? 'held-out points (grey) and their reconstructions (red)'
     : 'held-out items and, below each, its reconstruction';
-  return [
-    { file: 'samples.png', caption: 'samples', png: encodePng(samples) },
-    { file: 'reconstructions.png', caption: below, png: encodePng(pairs) },
-  ];
+  if (pairs) pictures.push({ file: 'reconstructions.png', caption: below, png: encodePng(pairs) });
+  return pictures;
 }
