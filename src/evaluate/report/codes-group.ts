@@ -6,11 +6,12 @@ import type { Points } from '../points.ts';
 import type { Context } from './context.ts';
 import type { Finding, Group } from './finding.ts';
 
-export async function codesGroup({ model, real, seed, options }: Context): Promise<Group> {
+export async function codesGroup({ model, real, attributes: given, seed, options }: Context): Promise<Group> {
   const size = model.latentSize;
   const asCodes = ({ data }: { readonly data: Float32Array }): Points => ({ data, count: real.count, size });
-  const draws = asCodes(await model.encode(real.data, { mode: 'stochastic', seed }));
-  const means = asCodes(await model.encode(real.data));
+  const attributes = given.real;
+  const draws = asCodes(await model.encode(real.data, { mode: 'stochastic', seed, attributes }));
+  const means = asCodes(await model.encode(real.data, { attributes }));
   const [prior, other] = [1, 2].map((step) => asCodes(model.prior({ count: real.count, seed: seed + step })));
   const [found, floor] = [await codeMatch(draws, options), await codeMatch(prior!, options)];
   const distance = await mmd(draws, prior!, { ...options, seed });

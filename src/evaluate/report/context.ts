@@ -9,6 +9,7 @@ import type { Model } from '../../model/model.ts';
 import { permutation } from '../../random/permutation.ts';
 import type { Extractor } from '../classifier/extractor.ts';
 import { trainClassifier } from '../classifier/train-classifier.ts';
+import { ownAttributes } from '../own-attributes.ts';
 import type { Points } from '../points.ts';
 import { readPoints } from '../read-points.ts';
 
@@ -36,6 +37,8 @@ export interface Context {
   readonly real: Points;
   readonly otherReal: Points;
   readonly fake: Points;
+  /** Of a conditional model: attributes of the held-out items, and of the samples, which have those of `otherReal`. */
+  readonly attributes: { readonly real: Uint8Array | undefined; readonly fake: Uint8Array | undefined };
   /** All training items, or 60,000 of them. */
   readonly training: Points;
   /** A classifier of the data set's classes and its held-out accuracy; undefined where the data has no classes. */
@@ -51,7 +54,7 @@ const trainingLimit = 60_000;
 
 /**
  * Draws what is compared; the classifier is trained when it is first asked for.
- * @throws AliError 'data' for fewer than 20 held-out or training items
+ * @throws AliError 'data' for fewer than 20 held-out or training items, or without the attributes that the model takes
  */
 export async function createContext(
   model: Model,
@@ -66,9 +69,16 @@ export async function createContext(
     });
   }
   const options = { ...(threads !== undefined && { threads }), ...(ranks && { ranks }) };
-  onProgress(`drawing ${count} samples`);
-  const drawn = await model.sample({ count, seed });
   const size = sizeOf(model.shape);
+  const draw = (split: DataSplit, stream: string, most: number) =>
+    permutation(split.count, { seed, stream: `evaluate/${stream}`, step: 0 }).slice(0, most);
+  const [places, others] = [draw(held, 'held-out', count), draw(dataset.train, 'training', count)];
+  const attributes = {
+    real: ownAttributes('evaluate', model, held, places),
+    fake: ownAttributes('evaluate', model, dataset.train, others),
+  };
+  onProgress(`drawing ${count} samples`);
+  const drawn = await model.sample({ count, seed, attributes: attributes.fake });
   let trained: Promise<Awaited<ReturnType<typeof trainClassifier>>> | undefined;
 
   const classifier = async () => {
@@ -88,25 +98,17 @@ export async function createContext(
     dataset,
     options,
     seed,
-    real: await drawItems(held, size, { count, seed, stream: 'evaluate/held-out' }),
-    otherReal: await drawItems(dataset.train, size, { count, seed, stream: 'evaluate/training' }),
+    real: await readPoints(held, size, places),
+    otherReal: await readPoints(dataset.train, size, others),
     fake: { data: drawn.data, count, size },
-    training: await drawItems(dataset.train, size, { count: trainingLimit, seed, stream: 'evaluate/all' }),
+    attributes,
+    training: await readPoints(dataset.train, size, draw(dataset.train, 'all', trainingLimit)),
     classifier,
     extractor: async () => extractor ?? classifier(),
     release: async () => {
       if (trained) await (await trained).release();
     },
   };
-}
-
-/** Up to `count` items in random order, as floats in the networks' range. */
-function drawItems(
-  split: DataSplit,
-  size: number,
-  { count, seed, stream }: { readonly count: number; readonly seed: number; readonly stream: string },
-): Promise<Points> {
-  return readPoints(split, size, permutation(split.count, { seed, stream, step: 0 }).slice(0, count));
 }
 
 /** A split with its items in memory: up to `trainingLimit` evenly spread ones of those on the disk. */

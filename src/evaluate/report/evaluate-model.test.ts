@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest';
+import { collect } from '../../../test/tiny.ts';
 import { fileFolder, tinyGrid, trainModel } from '../../../test/tiny-models.ts';
+import { createDataset, type Dataset } from '../../data/dataset.ts';
 import { loadDataset } from '../../data/source.ts';
+import { loadModel, type Model } from '../../model/model.ts';
 import { mergeConfig } from '../../presets/config.ts';
+import { train } from '../../train/train.ts';
+import { meanSquaredError } from '../inference/reconstruction.ts';
+import { createContext } from './context.ts';
 import { evaluateModel } from './evaluate-model.ts';
+import { findingOf } from './finding.ts';
 
 const folder = fileFolder();
 const options = { samples: 60, threads: 1 };
@@ -17,5 +24,47 @@ test('a GAN has samples to measure, and neither reconstructions nor codes', asyn
     { name: 'codes', reason },
   ]);
   expect(pictures.map(({ file }) => file)).toEqual(['samples.png']);
+  await model.release();
+});
+
+/** Points of the plane that are told whether they are right and whether they are high. */
+async function conditionalOnPlane(): Promise<{ readonly model: Model; readonly dataset: Dataset }> {
+  const { values } = (await loadDataset('grid')).train;
+  const split = (first: number, count: number) => {
+    const own = values.slice(2 * first, 2 * (first + count)) as Float32Array;
+    const attributes = { names: ['right', 'high'], values: Uint8Array.from(own, (value) => (value > 0 ? 1 : 0)) };
+    return { values: own, count, attributes };
+  };
+  const dataset = createDataset({
+    name: 'told',
+    shape: [2],
+    train: split(0, 200),
+    test: split(200, 60),
+    source: 'test',
+  });
+  const over = mergeConfig(tinyGrid, {
+    objective: 'conditional',
+    networks: { attributes: { count: 2, embedding: 4 } },
+  });
+  await collect(train(over, { out: `${folder}/conditional`, dataset }));
+  const model = await loadModel(`${folder}/conditional`, { threads: 1 });
+  return { model, dataset };
+}
+
+test("a conditional model is told the items' own attributes, and samples have those of training items", async () => {
+  const { model, dataset } = await conditionalOnPlane();
+  const { real, fake, attributes, release } = await createContext(model, dataset, options);
+  for (const [i, value] of attributes.real!.entries()) expect(value).toBe(real.data[i]! > 0 ? 1 : 0);
+  expect(fake.data).toEqual((await model.sample({ count: 60, attributes: attributes.fake })).data);
+  await release();
+  const { evaluation, pictures } = await evaluateModel(model, dataset, options);
+  expect(evaluation.groups.map(({ name }) => name)).toEqual(['distribution', 'inference', 'codes', 'memory']);
+  const { data } = await model.reconstruct(real.data, { attributes: attributes.real });
+  const mse = meanSquaredError(real, { ...real, data });
+  expect(findingOf(evaluation.groups, 'inference/mse')?.value).toBe(mse);
+  expect(pictures.map(({ file }) => file)).toEqual(['samples.png', 'reconstructions.png']);
+  await expect(evaluateModel(model, await loadDataset('grid'), options)).rejects.toThrow(
+    'expected data with the attributes that the model takes, right, high; received none',
+  );
   await model.release();
 });

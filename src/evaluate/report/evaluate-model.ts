@@ -105,14 +105,16 @@ const withoutEncoder = ({ model }: Context) => ({
 
 /** Samples and, of a run with an encoder, reconstructions, where items can be drawn. */
 async function overview(context: Context): Promise<ReportPicture[]> {
-  const { model, real, fake } = context;
+  const { model, real, fake, attributes } = context;
   const plane = model.shape.length === 1;
   const samples = drawItems(sliceRows(fake, 0, plane ? 2500 : 64).data, model.shape);
   if (!samples) return [];
   const pictures = [{ file: 'samples.png', caption: 'samples', png: encodePng(samples) }];
   if (!encodes(context)) return pictures;
   const items = sliceRows(real, 0, plane ? 2500 : 32);
-  const pairs = drawPairs(items.data, (await model.reconstruct(items.data)).data, model.shape);
+  const own = attributes.real?.subarray(0, items.count * model.attributes.length);
+  const { data } = await model.reconstruct(items.data, { attributes: own });
+  const pairs = drawPairs(items.data, data, model.shape);
   const below = plane
     ? 'held-out points (grey) and their reconstructions (red)'
     : 'held-out items and, below each, its reconstruction';

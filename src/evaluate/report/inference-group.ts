@@ -7,8 +7,8 @@ import type { Context } from './context.ts';
 import type { Finding, Group } from './finding.ts';
 
 export async function inferenceGroup(context: Context): Promise<Group> {
-  const { model, real, seed } = context;
-  const { data } = await model.reconstruct(real.data);
+  const { model, real, attributes, seed } = context;
+  const { data } = await model.reconstruct(real.data, { attributes: attributes.real });
   const again = { ...real, data };
   const { mse, ratio, randomPairMse } = reconstructionError(real, again);
   const findings: Finding[] = [
@@ -55,10 +55,10 @@ export async function inferenceGroup(context: Context): Promise<Group> {
   };
 }
 
-async function cycle({ model, fake }: Context, seed: number): Promise<Finding> {
+async function cycle({ model, fake, attributes }: Context, seed: number): Promise<Finding> {
   const size = model.latentSize;
   const z = model.prior({ count: fake.count, seed });
-  const { data } = await model.encode(fake.data);
+  const { data } = await model.encode(fake.data, { attributes: attributes.fake });
   const value = meanSquaredError({ data: z.data, count: fake.count, size }, { data, count: fake.count, size });
   return {
     id: 'inference/codeCycle',
