@@ -49,6 +49,7 @@ async function evaluate(run: string, flags: Flags): Promise<void> {
   const { agree } = await import('../../distributed/share-work.ts');
   const { evaluateModel } = await import('../../evaluate/report/evaluate-model.ts');
   const { writeReport } = await import('../../evaluate/report/write-report.ts');
+  const { storageOf } = await import('../../train/same-data.ts');
   const { showPath } = await import('../format.ts');
   const { print, printJson } = await import('../streams.ts');
   const { dataFor, threadsFor, withModel } = await import('../with-model.ts');
@@ -63,7 +64,7 @@ async function evaluate(run: string, flags: Flags): Promise<void> {
         ranks,
         'data',
         async () => ({
-          dataset: await dataFor(model, data),
+          dataset: await dataFor(model, data, data === undefined ? storageOf(model.provenance.data.digest) : {}),
           extractor: await loadFeatures({ ...flags, ...threads, ...shared }, model.shape),
         }),
         ({ dataset: { digest } }) => digest,

@@ -40,7 +40,7 @@ export interface Context {
   /** Of a conditional model: attributes of the held-out items, and of the samples, which have those of `otherReal`. */
   readonly attributes: { readonly real: Uint8Array | undefined; readonly fake: Uint8Array | undefined };
   /** All training items, or 60,000 of them. */
-  readonly training: Points;
+  readonly training: () => Promise<Points>;
   /** A classifier of the data set's classes and its held-out accuracy; undefined where the data has no classes. */
   readonly classifier: () => Promise<
     { readonly look: Extractor['look']; readonly name: string; readonly accuracy: number } | undefined
@@ -102,7 +102,7 @@ export async function createContext(
     otherReal: await readPoints(dataset.train, size, others),
     fake: { data: drawn.data, count, size },
     attributes,
-    training: await readPoints(dataset.train, size, draw(dataset.train, 'all', trainingLimit)),
+    training: () => readPoints(dataset.train, size, draw(dataset.train, 'all', trainingLimit)),
     classifier,
     extractor: async () => extractor ?? classifier(),
     release: async () => {

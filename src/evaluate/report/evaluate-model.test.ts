@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { collect } from '../../../test/tiny.ts';
 import { fileFolder, tinyGrid, trainModel } from '../../../test/tiny-models.ts';
@@ -27,7 +28,7 @@ test('a GAN has samples to measure, and neither reconstructions nor codes', asyn
   await model.release();
 });
 
-/** Points of the plane that are told whether they are right and whether they are high. */
+/** A run on points of the plane that are told whether they are right and whether they are high. */
 async function conditionalOnPlane(): Promise<{ readonly model: Model; readonly dataset: Dataset }> {
   const { values } = (await loadDataset('grid')).train;
   const split = (first: number, count: number) => {
@@ -46,7 +47,7 @@ async function conditionalOnPlane(): Promise<{ readonly model: Model; readonly d
     objective: 'conditional',
     networks: { attributes: { count: 2, embedding: 4 } },
   });
-  await collect(train(over, { out: `${folder}/conditional`, dataset }));
+  if (!existsSync(`${folder}/conditional`)) await collect(train(over, { out: `${folder}/conditional`, dataset }));
   const model = await loadModel(`${folder}/conditional`, { threads: 1 });
   return { model, dataset };
 }
@@ -66,5 +67,20 @@ test("a conditional model is told the items' own attributes, and samples have th
   await expect(evaluateModel(model, await loadDataset('grid'), options)).rejects.toThrow(
     'expected data with the attributes that the model takes, right, high; received none',
   );
+  await model.release();
+});
+
+test('memorisation is measured on what the run was trained on, and on nothing else', async () => {
+  const { model, dataset } = await conditionalOnPlane();
+  const other = createDataset({ ...dataset, name: 'other', train: dataset.test, test: dataset.train });
+  const { evaluation } = await evaluateModel(model, other, { ...options, metrics: ['memory'] });
+  expect(evaluation).toMatchObject({
+    groups: [],
+    leftOut: [{ name: 'memory', reason: 'the run was trained on other data than other; evaluate it on its own data' }],
+  });
+  const own = await evaluateModel(model, { ...dataset, name: 'copy' }, { ...options, metrics: ['memory'] });
+  expect(own.evaluation.groups).toMatchObject([
+    { title: 'nearest of 200 training items to 60 samples, and to as many held-out items' },
+  ]);
   await model.release();
 });
