@@ -4,6 +4,7 @@ import { mmd } from '../distribution/mmd.ts';
 import { codeMatch } from '../inference/code-match.ts';
 import type { Points } from '../points.ts';
 import type { Context } from './context.ts';
+import { widthOf } from './distribution-group.ts';
 import type { Finding, Group } from './finding.ts';
 
 export async function codesGroup({ model, real, attributes: given, seed, options }: Context): Promise<Group> {
@@ -14,8 +15,9 @@ export async function codesGroup({ model, real, attributes: given, seed, options
   const means = asCodes(await model.encode(real.data, { attributes }));
   const [prior, other] = [1, 2].map((step) => asCodes(model.prior({ count: real.count, seed: seed + step })));
   const [found, floor] = [await codeMatch(draws, options), await codeMatch(prior!, options)];
-  const distance = await mmd(draws, prior!, { ...options, seed });
-  const distanceFloor = await mmd(other!, prior!, { ...options, seed });
+  const median = await widthOf(draws, prior!, options);
+  const distance = await mmd(draws, prior!, { ...options, seed, median });
+  const distanceFloor = await mmd(other!, prior!, { ...options, seed, median });
   const failed = found.dimensions.filter(({ p }) => p < 0.01).length;
   const abouts = {
     meanKs: `Kolmogorov-Smirnov distance to N(0, 1), mean of ${size} dimensions (${failed} with p < 0.01), 0 … 1`,

@@ -2,7 +2,7 @@
 
 import { frechetDistance } from '../distribution/frechet-distance.ts';
 import { inceptionStyleScore } from '../distribution/inception-style-score.ts';
-import { mmd } from '../distribution/mmd.ts';
+import { medianSquaredDistance, mmd } from '../distribution/mmd.ts';
 import { precisionRecall } from '../distribution/precision-recall.ts';
 import { slicedWasserstein } from '../distribution/sliced-wasserstein.ts';
 import { twoSampleTest } from '../distribution/two-sample-test.ts';
@@ -16,7 +16,9 @@ interface Sets {
   readonly fake: Points;
 }
 
-export async function distributionGroup(context: Context): Promise<Group> {
+export async function distributionGroup(
+  context: Pick<Context, 'model' | 'options' | 'seed' | 'real' | 'otherReal' | 'fake'>,
+): Promise<Group> {
   const { real, options, seed, model } = context;
   const findings = [
     ...(await manifold('distribution', context, options)),
@@ -99,8 +101,10 @@ async function discrepancy(
   { real, otherReal, fake }: Sets,
   options: Context['options'] & { readonly seed: number },
 ): Promise<Finding> {
-  const { squared, low, high } = await mmd(real, fake, { ...options, kernel });
-  const floor = await mmd(real, otherReal, { ...options, kernel });
+  // The floor is the same measure only where its kernel is.
+  const used = { ...options, kernel, ...(kernel === 'rbf' && { median: await widthOf(real, fake, options) }) };
+  const { squared, low, high } = await mmd(real, fake, used);
+  const floor = await mmd(real, otherReal, used);
   const name = kernel === 'rbf' ? 'five Gaussian kernels' : 'a cubic kernel (KID on these features)';
   return {
     id: `${group}/mmd`,
@@ -110,6 +114,11 @@ async function discrepancy(
     better: 'less',
     about: `squared maximum mean discrepancy with ${name}, unbiased, about 0 …`,
   };
+}
+
+/** What the kernels of both sets' discrepancy take as their width; points that are all one have any. */
+export async function widthOf(a: Points, b: Points, options: Context['options']): Promise<number> {
+  return (await medianSquaredDistance(a, b, options)) || 1;
 }
 
 async function twoSample(

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { normalPoints } from '../../../test/references.ts';
 import { loadRing, ringMixture } from '../../data/synthetic.ts';
+import type { Model } from '../../model/model.ts';
+import { medianSquaredDistance, mmd } from '../distribution/mmd.ts';
 import { asPoints } from '../points.ts';
-import { featuresGroup } from './distribution-group.ts';
+import { distributionGroup, featuresGroup } from './distribution-group.ts';
 import { findingOf, type Group } from './finding.ts';
 import { planeGroup } from './plane-group.ts';
 
@@ -41,4 +43,20 @@ test('features: measured on what the extractor sees, and none without one', asyn
   expect(at(group!, 'features/frechetDistance').value).toBeGreaterThanOrEqual((mean! - other!) ** 2 - 1e-6);
   expect(findingOf([group!], 'features/score')).toBeUndefined();
   expect(await featuresGroup({ ...sets, extractor: async () => undefined })).toBeUndefined();
+});
+
+test('a discrepancy and its floor are of one kernel, whose width is the median of real items and samples', async () => {
+  const [real, otherReal] = ['real', 'other'].map((stream) => normalPoints(40, 2, { stream }));
+  const fake = normalPoints(40, 2, { stream: 'fake', mean: 3 });
+  const sets = { real: real!, otherReal: otherReal!, fake };
+  const options = { threads: 1 };
+  const model = { shape: [2] } as unknown as Model;
+  const { findings } = await distributionGroup({ ...sets, options, seed: 4, model });
+  const used = { ...options, seed: 4, median: await medianSquaredDistance(sets.real, fake, options) };
+  const floor = (await mmd(sets.real, sets.otherReal, used)).squared;
+  expect(findings.find(({ id }) => id === 'distribution/mmd')).toMatchObject({
+    value: (await mmd(sets.real, fake, used)).squared,
+    floor,
+  });
+  expect((await mmd(sets.real, sets.otherReal, { ...options, seed: 4 })).squared).not.toBeCloseTo(floor, 3);
 });
