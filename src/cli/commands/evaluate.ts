@@ -11,6 +11,10 @@ const examples = [
     'ali evaluate RUN --features net.onnx --features-input pixels --features-output pool',
     'on the features of a model of your own',
   ],
+  [
+    'ali evaluate RUN --features net.onnx --features-input pixels --features-output pool --features-probabilities softmax',
+    'its inception-style score too',
+  ],
   ['mpirun -n 4 npx ali evaluate RUN', 'networks and searches shared out to four processes: docs/distributed.md'],
 ] as const;
 
@@ -22,6 +26,7 @@ interface Flags extends ModelFlags {
   readonly features?: string;
   readonly featuresInput?: string;
   readonly featuresOutput?: string;
+  readonly featuresProbabilities?: string;
   readonly seed: number;
 }
 
@@ -39,6 +44,7 @@ export function define(command: Command): void {
     .option('--features <file>', 'ONNX model to take features from (default: a classifier trained in place)')
     .option('--features-input <name>', 'its input, float32 [batch, …shape of an item]')
     .option('--features-output <name>', 'its output, one row an item')
+    .option('--features-probabilities <name>', 'its output with class probabilities, for the inception-style score')
     .addOption(seedOption('of the samples and of what is drawn to measure them').default(0));
   withModelOptions(own).action(evaluate);
 }
@@ -106,11 +112,25 @@ async function chooseMetrics(list: string | undefined) {
 }
 
 async function loadFeatures(
-  { features, featuresInput, featuresOutput, threads, ranks }: Flags & { readonly ranks?: Ranks },
+  {
+    features,
+    featuresInput,
+    featuresOutput,
+    featuresProbabilities,
+    threads,
+    ranks,
+  }: Flags & { readonly ranks?: Ranks },
   shape: readonly number[],
 ) {
-  if (features === undefined) return undefined;
   const { AliError } = await import('../../errors.ts');
+  if (features === undefined) {
+    const named = { input: featuresInput, output: featuresOutput, probabilities: featuresProbabilities };
+    const alone = Object.entries(named).find(([, name]) => name !== undefined);
+    if (!alone) return undefined;
+    throw new AliError('usage', `--features-${alone[0]}: expected --features with it; received none`, {
+      remedy: 'give the ONNX model that has what it names: --features FILE',
+    });
+  }
   const { loadOnnxExtractor } = await import('../../evaluate/classifier/onnx-extractor.ts');
   if (featuresInput === undefined || featuresOutput === undefined) {
     throw new AliError('usage', '--features: expected --features-input and --features-output with it', {
@@ -121,6 +141,7 @@ async function loadFeatures(
     input: featuresInput,
     output: featuresOutput,
     shape,
+    ...(featuresProbabilities !== undefined && { probabilities: featuresProbabilities }),
     ...(threads !== undefined && { threads }),
     ...(ranks && { ranks }),
   });
