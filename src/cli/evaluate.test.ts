@@ -76,6 +76,21 @@ test('features and probabilities of a model of one’s own: the score that these
   expect(find('features/score')!.floor).toBeCloseTo(scoreOf(real), 6);
 });
 
+test('a file with a fixed batch of one, of colour pictures of another size', async () => {
+  const brightness = mean(input('pixels', [1, 3, 14, 14]), { axes: [2, 3] });
+  writeFileSync(join(cwd, 'fixed.onnx'), encodeModel({ brightness }).bytes);
+  const names = ['--features-input', 'pixels', '--features-output', 'brightness'];
+  const find = await measureFeatures('--features', 'fixed.onnx', ...names);
+  const { real, fake } = await meansOfItems();
+  const [[a, s], [b, t]] = [real, fake].map((means) => {
+    const average = means.reduce((sum, value) => sum + value, 0) / 60;
+    return [average, Math.sqrt(means.reduce((sum, value) => sum + (value - average) ** 2, 0) / 59)] as const;
+  }) as [readonly [number, number], readonly [number, number]];
+  // Every fourth pixel is the mean of four, and all three channels are one: three times the distance of two Gaussians on a line.
+  const expected = 3 * ((a - b) ** 2 + (s - t) ** 2);
+  expect(find('features/frechetDistance')!.value / expected).toBeCloseTo(1, 4);
+});
+
 test('a measure that does not exist, and features without names', async () => {
   const wrong = await ali(['evaluate', run, '--metrics', 'memori'], { cwd });
   expect(wrong.code).toBe(2);
