@@ -54,6 +54,7 @@ async function evaluate(run: string, flags: Flags): Promise<void> {
   const { onRanks } = await import('../../distributed/on-ranks.ts');
   const { agree } = await import('../../distributed/share-work.ts');
   const { evaluateModel } = await import('../../evaluate/report/evaluate-model.ts');
+  const { leftOutLine } = await import('../../evaluate/report/show-finding.ts');
   const { writeReport } = await import('../../evaluate/report/write-report.ts');
   const { storageOf } = await import('../../train/same-data.ts');
   const { showPath } = await import('../format.ts');
@@ -92,6 +93,7 @@ async function evaluate(run: string, flags: Flags): Promise<void> {
       for (const { verdict, text, advice } of evaluation.notes) {
         print(`${verdict.padEnd(5)}  ${text}${advice ? `\n       try: ${advice}` : ''}`);
       }
+      for (const each of evaluation.leftOut) print(`–      ${leftOutLine(each)}`);
       print(`\n${showPath(join(folder, 'report.html'))}: all numbers, with pictures (also README.md, evaluation.json)`);
     });
   });

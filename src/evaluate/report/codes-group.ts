@@ -5,9 +5,9 @@ import { codeMatch } from '../inference/code-match.ts';
 import type { Points } from '../points.ts';
 import type { Context } from './context.ts';
 import { widthOf } from './distribution-group.ts';
-import type { Finding, Group } from './finding.ts';
+import type { Finding, Measured } from './finding.ts';
 
-export async function codesGroup({ model, real, attributes: given, seed, options }: Context): Promise<Group> {
+export async function codesGroup({ model, real, attributes: given, seed, options }: Context): Promise<Measured> {
   const size = model.latentSize;
   const asCodes = ({ data }: { readonly data: Float32Array }): Points => ({ data, count: real.count, size });
   const attributes = given.real;
@@ -28,33 +28,36 @@ export async function codesGroup({ model, real, attributes: given, seed, options
     squaredCorrelation: 'the same of their squares, 0 … 1',
   };
   const spread = Math.sqrt(draws.data.reduce((sum, z, i) => sum + (z - means.data[i]!) ** 2, 0) / draws.data.length);
+  const title = `draws of q(z | x) for ${real.count} held-out items against the prior N(0, I)`;
   return {
-    name: 'codes',
-    title: `draws of q(z | x) for ${real.count} held-out items against the prior N(0, I)`,
-    findings: [
-      ...(Object.keys(abouts) as (keyof typeof abouts)[]).map(
-        (key): Finding => ({
-          id: `codes/${key}`,
-          value: found[key],
-          floor: floor[key],
+    group: {
+      name: 'codes',
+      title,
+      findings: [
+        ...(Object.keys(abouts) as (keyof typeof abouts)[]).map(
+          (key): Finding => ({
+            id: `codes/${key}`,
+            value: found[key],
+            floor: floor[key],
+            better: 'less',
+            about: abouts[key],
+          }),
+        ),
+        {
+          id: 'codes/mmd',
+          value: distance.squared,
+          interval: [distance.low, distance.high],
+          floor: distanceFloor.squared,
           better: 'less',
-          about: abouts[key],
-        }),
-      ),
-      {
-        id: 'codes/mmd',
-        value: distance.squared,
-        interval: [distance.low, distance.high],
-        floor: distanceFloor.squared,
-        better: 'less',
-        about: 'squared maximum mean discrepancy of codes and prior, five Gaussian kernels, about 0 …',
-      },
-      {
-        id: 'codes/sigma',
-        value: spread,
-        better: 'near the floor',
-        about: 'deviation of q(z | x) around its mean: 0 (a point) … 1 (the prior: the item says nothing)',
-      },
-    ],
+          about: 'squared maximum mean discrepancy of codes and prior, five Gaussian kernels, about 0 …',
+        },
+        {
+          id: 'codes/sigma',
+          value: spread,
+          better: 'near the floor',
+          about: 'deviation of q(z | x) around its mean: 0 (a point) … 1 (the prior: the item says nothing)',
+        },
+      ],
+    },
   };
 }

@@ -41,13 +41,17 @@ export interface Context {
   readonly attributes: { readonly real: Uint8Array | undefined; readonly fake: Uint8Array | undefined };
   /** All training items, or 60,000 of them. */
   readonly training: () => Promise<Points>;
-  /** A classifier of the data set's classes and its held-out accuracy; undefined where the data has no classes. */
+  /** A classifier of the data set's classes and its accuracy on held-out items, where these have labels; or why there is none. */
   readonly classifier: () => Promise<
-    { readonly look: Extractor['look']; readonly name: string; readonly accuracy: number } | undefined
+    { readonly look: Extractor['look']; readonly name: string; readonly accuracy: number | undefined } | NoExtractor
   >;
-  /** What features are measured with; undefined where there is nothing. */
-  readonly extractor: () => Promise<Pick<Extractor, 'look' | 'name'> | undefined>;
+  /** What features are measured with, or why there is nothing. */
+  readonly extractor: () => Promise<Pick<Extractor, 'look' | 'name'> | NoExtractor>;
   readonly release: () => Promise<void>;
+}
+
+export interface NoExtractor {
+  readonly reason: string;
 }
 
 const trainingLimit = 60_000;
@@ -82,14 +86,14 @@ export async function createContext(
   let trained: Promise<Awaited<ReturnType<typeof trainClassifier>>> | undefined;
 
   const classifier = async () => {
-    const { labels } = dataset.train;
-    if (!labels || new Set(labels).size < 2 || model.shape.length !== 3) return undefined;
+    const reason = withoutClassifier(dataset);
+    if (reason !== undefined) return { reason };
     if (!trained) onProgress('training a classifier of the classes');
     trained ??= trainClassifier(dataset.train, { shape: model.shape, seed: 0, ...options });
     const { name, ...rest } = await trained.then(async (made) => ({
       name: made.name,
       look: made.look.bind(made),
-      accuracy: held.labels ? await made.accuracy(await inMemory(held, size)) : Number.NaN,
+      accuracy: held.labels ? await made.accuracy(await inMemory(held, size)) : undefined,
     }));
     return { name, ...rest };
   };
@@ -109,6 +113,13 @@ export async function createContext(
       if (trained) await (await trained).release();
     },
   };
+}
+
+/** Why no classifier is trained of the data's classes; undefined where one is. */
+function withoutClassifier({ shape, train: { labels } }: Dataset): string | undefined {
+  if (shape.length !== 3) return 'a classifier is trained in place for images only';
+  if (!labels) return 'the data has no labels to train a classifier of';
+  return new Set(labels).size < 2 ? 'the data has one class, and a classifier needs two' : undefined;
 }
 
 /** A split with its items in memory: up to `trainingLimit` evenly spread ones of those on the disk. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { collect } from '../../../test/tiny.ts';
-import { fileFolder, tinyGrid, trainModel } from '../../../test/tiny-models.ts';
+import { fileFolder, tinyDigits, tinyGrid, trainModel } from '../../../test/tiny-models.ts';
 import { createDataset, type Dataset } from '../../data/dataset.ts';
 import { loadDataset } from '../../data/source.ts';
 import { loadModel, type Model } from '../../model/model.ts';
@@ -14,6 +14,7 @@ import { findingOf } from './finding.ts';
 
 const folder = fileFolder();
 const options = { samples: 60, threads: 1 };
+await (await trainModel(tinyDigits, `${folder}/digits`)).release();
 
 test('a GAN has samples to measure, and neither reconstructions nor codes', async () => {
   const model = await trainModel(mergeConfig(tinyGrid, { objective: 'gan' }), `${folder}/gan`);
@@ -67,6 +68,45 @@ test("a conditional model is told the items' own attributes, and samples have th
   await expect(evaluateModel(model, await loadDataset('grid'), options)).rejects.toThrow(
     'expected data with the attributes that the model takes, right, high; received none',
   );
+  await model.release();
+});
+
+test.each([
+  ['no labels', undefined, 'the data has no labels to train a classifier of'],
+  ['one class', new Int32Array(60), 'the data has one class, and a classifier needs two'],
+])('images of %s: what needs a classifier is left out with the reason', async (_, labels, reason) => {
+  const model = await loadModel(`${folder}/digits`, { threads: 1 });
+  const { values } = (await loadDataset('digits')).train;
+  const split = { values: values.slice(0, 60 * 784), count: 60, ...(labels && { labels }) };
+  const dataset = createDataset({ name: 'some', shape: [1, 28, 28], train: split, test: split, source: 'test' });
+  const { evaluation } = await evaluateModel(model, dataset, { ...options, metrics: ['features', 'inference'] });
+  expect(evaluation.leftOut).toEqual([
+    { name: 'features', reason: `${reason}, and no feature extractor was given` },
+    { name: 'inference/classKept', reason },
+  ]);
+  expect(findingOf(evaluation.groups, 'inference/ssim')).toBeDefined();
+  await model.release();
+});
+
+test('labelled points are no images, which is why there is no classifier of them', async () => {
+  const { model } = await conditionalOnPlane();
+  const { train, test: held } = await loadDataset('grid');
+  const attributes = (count: number) => ({ names: ['right', 'high'], values: new Uint8Array(2 * count) });
+  const labelled = createDataset({
+    name: 'labelled',
+    shape: [2],
+    train: { ...train, labels: new Int32Array(train.count).map((_, i) => i % 2), attributes: attributes(train.count) },
+    test: { ...held, labels: new Int32Array(held.count).map((_, i) => i % 2), attributes: attributes(held.count) },
+    source: 'test',
+  });
+  const { evaluation } = await evaluateModel(model, labelled, { ...options, metrics: ['features', 'inference'] });
+  const reason = 'a classifier is trained in place for images only';
+  expect(evaluation.leftOut).toEqual([
+    { name: 'features', reason: `${reason}, and no feature extractor was given` },
+    { name: 'inference/psnr', reason: 'the items are no images' },
+    { name: 'inference/ssim', reason: 'the items are no images' },
+    { name: 'inference/classKept', reason },
+  ]);
   await model.release();
 });
 

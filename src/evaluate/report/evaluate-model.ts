@@ -12,7 +12,15 @@ import { sliceRows } from '../points.ts';
 import { codesGroup } from './codes-group.ts';
 import { type Context, createContext, type EvaluationOptions } from './context.ts';
 import { distributionGroup, featuresGroup } from './distribution-group.ts';
-import { type Evaluation, type Group, type GroupName, groupNames, type ReportPicture } from './finding.ts';
+import {
+  type Evaluation,
+  type Group,
+  type GroupName,
+  groupNames,
+  type LeftOut,
+  type Measured,
+  type ReportPicture,
+} from './finding.ts';
 import { inferenceGroup } from './inference-group.ts';
 import { memoryGroup } from './memory-group.ts';
 import { planeGroup } from './plane-group.ts';
@@ -45,14 +53,14 @@ export async function evaluateModel(
   const context = await createContext(model, dataset, options);
   try {
     const groups: Group[] = [];
-    const leftOut: { name: GroupName; reason: string }[] = [];
+    const leftOut: LeftOut[] = [];
     const pictures = await overview(context);
     for (const name of groupNames.filter((each) => metrics.includes(each))) {
       options.onProgress?.(`measuring ${name}`);
       const made = await measure(name, context);
-      if ('reason' in made) leftOut.push({ name, reason: made.reason });
-      else groups.push(made.group);
-      if ('picture' in made && made.picture) pictures.push(made.picture);
+      if (made.group) groups.push(made.group);
+      leftOut.push(...(made.leftOut ?? []));
+      if (made.picture) pictures.push(made.picture);
     }
     const evaluation = {
       run: model.run,
@@ -73,35 +81,31 @@ export async function evaluateModel(
   }
 }
 
-async function measure(
-  name: GroupName,
-  context: Context,
-): Promise<{ group: Group; picture?: ReportPicture | undefined } | { reason: string }> {
+async function measure(name: GroupName, context: Context): Promise<Measured> {
   switch (name) {
     case 'plane': {
       const mixture = Object.hasOwn(knownMixtures, context.dataset.name) && knownMixtures[context.dataset.name];
-      return mixture ? { group: planeGroup(context, mixture) } : { reason: 'the density of this data is not known' };
+      return mixture ? planeGroup(context, mixture) : leaveOut(name, 'the density of this data is not known');
     }
     case 'distribution':
-      return { group: await distributionGroup(context) };
-    case 'features': {
-      const group = await featuresGroup(context);
-      return group ? { group } : { reason: 'no classes to train a classifier of, and no feature extractor was given' };
-    }
+      return distributionGroup(context);
+    case 'features':
+      return featuresGroup(context);
     case 'inference':
-      return encodes(context) ? { group: await inferenceGroup(context) } : withoutEncoder(context);
+      return encodes(context) ? inferenceGroup(context) : leaveOut(name, withoutEncoder(context));
     case 'codes':
-      return encodes(context) ? { group: await codesGroup(context) } : withoutEncoder(context);
+      return encodes(context) ? codesGroup(context) : leaveOut(name, withoutEncoder(context));
     case 'memory':
       return memoryGroup(context);
   }
 }
 
+const leaveOut = (name: GroupName, reason: string): Measured => ({ leftOut: [{ name, reason }] });
+
 const encodes = ({ model }: Context) => hasNetwork(model.options.weights, 'encoder');
 
-const withoutEncoder = ({ model }: Context) => ({
-  reason: `this run has no encoder; its objective, ${model.config.objective}, trains none`,
-});
+const withoutEncoder = ({ model }: Context) =>
+  `this run has no encoder; its objective, ${model.config.objective}, trains none`;
 
 /** Samples and, of a run with an encoder, reconstructions, where items can be drawn. */
 async function overview(context: Context): Promise<ReportPicture[]> {

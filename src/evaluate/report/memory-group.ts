@@ -5,17 +5,18 @@ import { drawPairs } from '../../train/snapshot.ts';
 import { nearestTraining } from '../memory/nearest-training.ts';
 import { selectRows } from '../points.ts';
 import type { Context } from './context.ts';
-import type { Group, ReportPicture } from './finding.ts';
+import type { Measured } from './finding.ts';
 
 const shown = 16;
 
 /** Says nothing on data that the run was not trained on, as it cannot have memorised any of them. */
 export async function memoryGroup(
   context: Pick<Context, 'model' | 'dataset' | 'real' | 'fake' | 'training' | 'options'>,
-): Promise<{ group: Group; picture: ReportPicture | undefined } | { reason: string }> {
+): Promise<Measured> {
   const { model, dataset, real, fake, options } = context;
   if (dataset.digest !== model.provenance.data.digest) {
-    return { reason: `the run was trained on other data than ${dataset.name}; evaluate it on its own data` };
+    const reason = `the run was trained on other data than ${dataset.name}; evaluate it on its own data`;
+    return { leftOut: [{ name: 'memory', reason }] };
   }
   const training = await context.training();
   const found = await nearestTraining({ samples: fake, heldOut: real, training }, options);
