@@ -10,6 +10,7 @@ import { loadModel } from '../../model/model.ts';
 import { parseRow } from '../../networks/layer-notation.ts';
 import type { Config } from '../../presets/config.ts';
 import { findPreset } from '../../presets/index.ts';
+import { classifySplit } from '../classify-split.ts';
 import type { CellContext, Experiment } from '../experiment.ts';
 import { type Training, takeItems, trainingOf, trainPreset } from '../preset-run.ts';
 import { type MeanStd, meanStd, showMeanStd } from '../statistics.ts';
@@ -156,7 +157,7 @@ async function playGame(
   const model = await loadModel(run, { threads: 1 });
   try {
     const places = Uint32Array.from({ length: test.count }, (_, i) => i);
-    const { data, shape: made } = await model.classify(takeItems(test, shape, places));
+    const { data, shape: made } = await model.classify(await takeItems(test, shape, places));
     return largestColumn({ data, count: made[0]!, size: made[1]! });
   } finally {
     await model.release();
@@ -172,7 +173,7 @@ async function alone(
   const { classes, batchSize } = config.labels!;
   const places = drawLabelled(train.labels!, { classes, count: settings.labels, seed });
   const size = sizeOf(shape);
-  const values = takeItems(train, shape, places);
+  const values = await takeItems(train, shape, places);
   const labels = Int32Array.from(places, (place) => train.labels![place]!);
   const used = Math.min(batchSize, settings.labels);
   const epochs = Math.ceil((Math.min(settings.steps, baselineSteps) * used) / settings.labels);
@@ -194,7 +195,7 @@ async function alone(
     },
   );
   try {
-    return await classifier.classify(test.values);
+    return await classifySplit(classifier, test);
   } finally {
     await classifier.release();
   }
