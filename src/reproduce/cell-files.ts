@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { makeDirectory } from '../data/files.ts';
 import { AliError } from '../errors.ts';
 import { writeJson } from '../train/run-directory.ts';
-import { budgetNames, type Cell, type CellResult, type Plan } from './experiment.ts';
+import { budgetNames, type Cell, type CellResult, optionWords, type Plan } from './experiment.ts';
 
 const planSchema = z.strictObject({
   experiment: z.string(),
@@ -16,6 +16,7 @@ const planSchema = z.strictObject({
   data: z.string().exactOptional(),
   preset: z.string().exactOptional(),
   run: z.string().exactOptional(),
+  labelsFrom: z.string().exactOptional(),
 });
 
 const resultSchema = z.object({
@@ -47,16 +48,7 @@ export async function readPlan(folder: string): Promise<Plan | undefined> {
 export async function openFolder(folder: string, plan: Plan): Promise<void> {
   const before = await readPlan(folder);
   if (before && !isDeepStrictEqual({ ...before, seeds: [] }, { ...plan, seeds: [] })) {
-    const show = ({ experiment, budget, data, preset, run }: Plan) =>
-      [
-        experiment,
-        `--budget ${budget}`,
-        data && `--data ${data}`,
-        preset && `--preset ${preset}`,
-        run && `--run ${run}`,
-      ]
-        .filter(Boolean)
-        .join(' ');
+    const show = (of: Plan) => [of.experiment, `--budget ${of.budget}`, ...optionWords(of)].join(' ');
     throw new AliError(
       'run',
       `${folder} holds another reproduction; expected ${show(plan)}; received ${show(before)}`,

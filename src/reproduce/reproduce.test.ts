@@ -139,6 +139,16 @@ describe('reproduce', () => {
     await expect(squares().run('other')).rejects.toThrow('square-1.json cannot be read');
   });
 
+  it('refuses an option that the experiment does not heed', async () => {
+    await expect(squares().run('options', { data: 'elsewhere' })).rejects.toMatchObject({
+      code: 'usage',
+      message: 'squares: expected no data, preset or run; received --data elsewhere',
+    });
+    await expect(reproduce('samples', { labelsFrom: 'x' })).rejects.toThrow(
+      'samples: expected no option but --data, --preset, --run; received --labels-from x',
+    );
+  });
+
   it('names what an unknown experiment may have meant', async () => {
     await expect(reproduce('toi')).rejects.toMatchObject({ code: 'usage', remedy: 'did you mean "toy"?' });
   });

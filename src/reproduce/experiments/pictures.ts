@@ -60,6 +60,7 @@ function pictureExperiment({ name, title, about, caption, figures, draw }: Kind)
       cpu: "the preset's own steps; for those of the paper take their `-small` siblings",
       full: "the preset's own steps",
     },
+    takes: ['data', 'preset', 'run'],
     seeds: { smoke: [0], cpu: [0], full: [0] },
     cells({ budget, seeds, data, preset = 'digits', run }) {
       if (run === undefined && findPreset(preset).shape.length !== 3) {

@@ -69,6 +69,7 @@ export const semiSupervised: Experiment<Settings, Result> = {
     cpu: 'MNIST with 100 and 1000 labels, 10,000 steps each, about a quarter of an hour a training',
     full: "MNIST with 100 and 1000 labels; with `--preset` and `--data` the paper's data, networks, steps and counts of labels",
   },
+  takes: ['data', 'preset'],
   seeds: { smoke: [1], cpu: [1], full: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10] },
   cells({ budget, seeds, data, preset }) {
     const presets = preset ? [preset] : budget === 'smoke' ? ['mnist-100-labels'] : onMnist;
