@@ -35,6 +35,15 @@ const counts: Readonly<Record<string, readonly number[]>> = {
   'cifar10-semi-supervised-small': [1000, 2000, 4000, 8000],
 };
 
+/** Test error of the paper's K + 1 game in percent (ALI, tables 1 and 2), by the preset's data and labels. */
+const inPaper: Readonly<Record<string, string>> = {
+  'svhn 1000': '7.42 ± 0.65',
+  'cifar10 1000': '19.98',
+  'cifar10 2000': '19.09',
+  'cifar10 4000': '17.99',
+  'cifar10 8000': '17.05',
+};
+
 const onMnist = ['mnist-100-labels', 'mnist-1000-labels'];
 const baselineSteps = 2000;
 const methods = ['k-plus-1', 'labels-alone'] as const;
@@ -106,30 +115,31 @@ export const semiSupervised: Experiment<Settings, Result> = {
     return { error: 100 * errorRate(predicted, truth), tested: truth.length };
   },
   async summarise(results) {
-    const kinds = [...new Set(results.map(({ cell }) => `${cell.settings.data}\n${cell.settings.labels}`))];
+    const kindOf = ({ preset, data, labels }: Settings) => `${findPreset(preset).data}\n${data}\n${labels}`;
+    const kinds = [...new Set(results.map(({ cell }) => kindOf(cell.settings)))];
     const found = kinds.map((kind) => {
-      const [data = '', labels = ''] = kind.split('\n');
+      const [known = '', data = '', labels = ''] = kind.split('\n');
       const errorOf = (method: Settings['method']) =>
         meanStd(
           results
-            .filter(
-              ({ cell: { settings } }) => settings.method === method && kind === `${settings.data}\n${settings.labels}`,
-            )
+            .filter(({ cell: { settings } }) => settings.method === method && kind === kindOf(settings))
             .map(({ result }) => result.error),
         );
       const [game, baseline] = [errorOf('k-plus-1'), errorOf('labels-alone')];
-      return { data, labels: Number(labels), game, baseline, ahead: isLess(game, baseline) };
+      const paper = inPaper[`${known} ${labels}`] ?? null;
+      return { data, labels: Number(labels), game, paper, baseline, ahead: isLess(game, baseline) };
     });
     return {
       numbers: { counts: found },
       tables: [
         {
           title: 'Test error in percent',
-          columns: ['data', 'labels', 'K + 1 game', 'the same classifier on the labels alone', 'seeds'],
-          rows: found.map(({ data, labels, game, baseline }) => [
+          columns: ['data', 'labels', 'K + 1 game', 'paper', 'the same classifier on the labels alone', 'seeds'],
+          rows: found.map(({ data, labels, game, paper, baseline }) => [
             data,
             String(labels),
             showMeanStd(game, { digits: 2 }),
+            paper ?? '–',
             showMeanStd(baseline, { digits: 2 }),
             String(game?.count ?? 0),
           ]),

@@ -37,6 +37,26 @@ it('draws labels from other data than those that the encoder learns from', async
   expect([features, draws.length]).toEqual([784, 2]);
 });
 
+it.each([
+  ['svhn', '19.14 ± 0.50'],
+  ['digits', '–'],
+])('has the paper’s number beside that of %s', async (preset, paper) => {
+  const plan = { experiment: 'svm', budget: 'cpu', seeds: [0], preset, data: 'x' } as const;
+  const results = svm.cells(plan).map((cell) => ({
+    cell,
+    result: { error: null, features: 4, draws: [{ C: 1, validationError: 0.3, testError: 0.25 }] },
+    seconds: 1,
+    versions: {},
+    machine: { cpu: '', cores: 1, memoryGiB: 1 },
+  }));
+  const { tables } = await svm.summarise(results, { plan, folderOf: () => '' });
+  const { columns, rows } = tables[0]!;
+  expect(columns.at(-1)).toBe('paper');
+  expect(rows.map((row) => row.slice(2))).toEqual(
+    svmMethods.map((method) => ['25.00', method === 'ali' ? paper : '–']),
+  );
+});
+
 it('asks for the images that cannot come with the package', () => {
   expect(() => svm.cells({ experiment: 'svm', budget: 'full', seeds: [0] })).toThrow(
     'the preset "svhn" brings no data of its own',

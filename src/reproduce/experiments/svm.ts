@@ -13,7 +13,7 @@ import { writeJson } from '../../train/run-directory.ts';
 import type { Budget, Experiment } from '../experiment.ts';
 import { trainingOf } from '../preset-run.ts';
 import { type MeanStd, meanStd, showMeanStd } from '../statistics.ts';
-import { createFeatures, type FeatureSettings, svmMethods } from '../svm-features.ts';
+import { createFeatures, type FeatureSettings, type SvmMethod, svmMethods } from '../svm-features.ts';
 
 interface Settings extends FeatureSettings {
   /** Where labels, validation and test items come from; the data that the encoder learns from where it is absent. */
@@ -53,6 +53,11 @@ const sizes: Readonly<Record<Budget, Omit<Settings, 'method' | 'preset' | 'data'
     everyC: 1,
     pca: { items: 60_000, components: 256 },
   },
+};
+
+/** Test error in the paper (ALI, table 1), in percent, by the preset's data and labels a class. */
+const inPaper: Readonly<Record<string, Readonly<Partial<Record<SvmMethod, string>>>>> = {
+  'svhn 100': { ali: '19.14 ± 0.50' },
 };
 
 const titles = {
@@ -169,11 +174,12 @@ export const svm: Experiment<Settings, Result> = {
       tables: [
         {
           title: `Test error in percent, ${labelsFrom ?? data}, ${perClass} labels a class, ${redraws} draws`,
-          columns: ['features', 'numbers', 'error'],
+          columns: ['features', 'numbers', 'error', 'paper'],
           rows: found.map(({ method, error, features }) => [
             titles[method],
             String(features ?? '–'),
             showMeanStd(error, { digits: 2 }),
+            inPaper[`${findPreset(preset).data} ${perClass}`]?.[method] ?? '–',
           ]),
         },
       ],
