@@ -53,9 +53,11 @@ export interface Cell<Settings extends object = object> {
 export interface CellResult<Settings extends object = object, Result extends object = object> {
   readonly cell: Cell<Settings>;
   readonly result: Result;
-  /** Wall time of the process that finished it, in seconds. */
+  /** Wall time of all processes that worked on it, one after another, in seconds. */
   readonly seconds: number;
-  /** Of that process. */
+  /** How many these were. Where it is absent, an earlier version wrote the result, and `seconds` are those of the last one alone. */
+  readonly processes?: number;
+  /** Of the process that finished it. */
   readonly versions: Readonly<Record<string, string>>;
   readonly machine: Machine;
 }

@@ -33,7 +33,7 @@ export interface Reproduction {
   readonly versions: Readonly<Record<string, string>>;
   readonly machine: Machine;
   readonly date: string;
-  /** Sum over the cells of the wall time of their processes, several of which ran at a time. */
+  /** Sum over the cells of the wall time of all their processes, several of which ran at a time. */
   readonly minutes: number;
   readonly paper: Experiment['paper'];
   /** What the experiment makes of its cells; null where none finished. */
