@@ -47,6 +47,10 @@ export type ProgressEvent =
   | { readonly event: 'progress'; readonly cell: string; readonly progress: string }
   | { readonly event: 'ended'; readonly cell: string; readonly seconds: number; readonly failure?: Failure };
 
+/**
+ * How much of an experiment is run, from what, and where its results go. `data` is the path or name of images, `preset` and `run` a
+ * name and a run directory, for experiments that take them; `onProgress` is told of every cell that begins and ends.
+ */
 export interface ReproduceOptions extends Pick<Plan, PlanOption> {
   /** Default cpu. */
   readonly budget?: Budget;
