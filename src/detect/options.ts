@@ -38,7 +38,7 @@ export interface DetectorOptions extends ReadingOptions, ColumnOptions {
   readonly falseAlarmRate?: number;
   /** Default: alad where the objective is alad, else combination. */
   readonly score?: ScoreName;
-  /** Share of the items that is held out to calibrate on; 0 calibrates on those that are trained on. Default 0.1. */
+  /** Share of the items that is held out to calibrate on; 0, not with `falseAlarmRate`, calibrates on those that are trained on. Default 0.1. */
   readonly holdOut?: number;
   /** Of the training and of what is held out. Default the preset's. */
   readonly seed?: number;
