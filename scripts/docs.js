@@ -1,5 +1,6 @@
 // Makes the reference pages of docs/ from what is compiled in dist/: docs/api/ whole, and in the pages that people write what stands
-// between "<!-- made: KIND NAME -->" and "<!-- end -->". With --check it changes nothing, and fails where a page is missing or stale.
+// between "<!-- made: KIND NAME -->" and "<!-- end -->". With --check it changes nothing, and fails where a page is missing or stale;
+// with or without it, it fails where a page, a section of one or the docstring of an export is missing.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
