@@ -245,7 +245,7 @@ it.each([
   expect(discriminator.joint.map((row) => row.split(' ')[0])).toEqual(Array(3).fill(`dropout${later}`));
 });
 
-it.each(['svhn', 'cifar10', 'celeba', 'celeba-conditional', 'tiny-imagenet'])(
+it.each(['svhn', 'cifar10', 'celeba', 'celeba-conditional', 'tiny-imagenet', 'grid-paper'])(
   '%s has a small sibling: the same form, a tenth of the parameters or less',
   (name) => {
     const [large, small] = [findPreset(name), findPreset(`${name}-small`)];
