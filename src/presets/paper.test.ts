@@ -168,6 +168,13 @@ const tables: Record<string, Record<string, Line[]>> = {
 /** Maxout keeps one of so many channels. */
 const pieces = (preset: string) => ({ cifar10: 2, 'grid-paper': 5 })[preset] ?? 1;
 
+/** The words of a row behind its filter, without dropout before it. */
+const behind = (row: string) =>
+  row
+    .split(' ')
+    .filter((word) => !word.startsWith('dropout'))
+    .slice(1);
+
 function parametersOf([kernel, from, to, size, beside]: Line): number {
   const extra = { bn: 2 * to, bias: to, untied: to * size * size };
   return kernel * kernel * from * to + extra[beside];
@@ -243,6 +250,43 @@ it.each([
     );
   }
   expect(discriminator.joint.map((row) => row.split(' ')[0])).toEqual(Array(3).fill(`dropout${later}`));
+});
+
+describe.each([
+  ['svhn', 0.01],
+  ['cifar10', 0.1],
+  ['celeba', 0.02],
+  ['celeba-conditional', 0.02],
+  ['tiny-imagenet', 0.01],
+])('%s', (name, slope) => {
+  const { encoder, decoder, discriminator } = findPreset(name).networks;
+  const leaky = `leaky${slope}`;
+  it(`has batch norm and ${leaky} behind every row of E and G but the last, which has an untied bias alone`, () => {
+    for (const { layers } of [encoder, decoder]) {
+      expect(layers.map(behind)).toEqual([...layers.slice(1).map(() => ['bn', leaky]), ['untied']]);
+    }
+    expect({ encoder: encoder.kind, decoder: decoder.kind, output: decoder.output }).toEqual({
+      encoder: 'stochastic',
+      decoder: 'deterministic',
+      output: 'sigmoid',
+    });
+  });
+  it('has the nonlinearities of the paper in the discriminator, and a plain logit behind them', () => {
+    const { x, z, joint } = discriminator;
+    const one = name === 'cifar10' ? ['maxout2'] : [leaky];
+    const later = name === 'cifar10' ? one : ['bn', leaky];
+    expect(x.map(behind)).toEqual([one, ...x.slice(1).map(() => later)]);
+    expect(z.map(behind)).toEqual([one, one]);
+    expect(joint.map(behind)).toEqual([one, one, []]);
+  });
+});
+
+it('grid-paper has batch norm and ReLU in E and G, maxout of five pieces in D, and plain last rows', () => {
+  const { encoder, decoder, discriminator } = findPreset('grid-paper').networks;
+  expect(encoder.layers.map(behind)).toEqual([['bn', 'relu'], ['bn', 'relu'], []]);
+  expect(decoder.layers.map(behind)).toEqual([...Array(4).fill(['bn', 'relu']), []]);
+  expect(discriminator.joint.map(behind)).toEqual([...Array(3).fill(['maxout5']), []]);
+  expect([encoder.kind, decoder.kind, decoder.output]).toEqual(['implicit', 'deterministic', 'linear']);
 });
 
 it.each(['svhn', 'cifar10', 'celeba', 'celeba-conditional', 'tiny-imagenet', 'grid-paper'])(
