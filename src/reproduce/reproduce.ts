@@ -47,6 +47,7 @@ export type ProgressEvent =
   | { readonly event: 'progress'; readonly cell: string; readonly progress: string }
   | { readonly event: 'ended'; readonly cell: string; readonly seconds: number; readonly failure?: Failure };
 
+/** How much of an experiment is run, from what, and where its results go. `onProgress` is told of every cell that begins and ends. */
 export interface ReproduceOptions {
   /** Default cpu. */
   readonly budget?: Budget;
