@@ -27,10 +27,7 @@ interface Flags extends ReadingFlags {
 
 export function define(command: Command): void {
   withReading(withExamples(command, examples))
-    .argument(
-      '<run...>',
-      'run directories, or a checkpoint in each (RUN/checkpoints/step-…, RUN/checkpoints/best); of several, as of several seeds, the means',
-    )
+    .argument('<run...>', 'run directories of detectors; of several, as of several seeds, the means')
     .requiredOption('--data <source>', 'a table with the columns of the fit, or images with labels')
     .option('--labels <column>', 'column of labels (default: the one of the fit)')
     .option(
