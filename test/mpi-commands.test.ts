@@ -1,14 +1,14 @@
 /** Commands that share their work out to ranks: what they leave is what a single process leaves. */
 
-import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, inject } from 'vitest';
 import { input, sum } from '../src/graph/index.ts';
 import { encodeModel } from '../src/onnx/model.ts';
 import { csvOf, smallTable, tinyTabular } from './detector-data.ts';
-import { type Job, mpirun, testsOn, vendors } from './mpirun.ts';
-import { ali, aliPath, jsonLines } from './run-ali.ts';
+import { byRank, type Job, mpirun, testsOn, vendors } from './mpirun.ts';
+import { ali, jsonLines } from './run-ali.ts';
 import { temporaryFolder } from './tiny.ts';
 
 const run = inject('tinyRun');
@@ -79,14 +79,6 @@ function expectSame(folder: string, names: RegExp): number {
   return own.length;
 }
 
-/** A program that starts the command on every rank with words in which the shell sees the variable `rank`. */
-function byRank(folder: string, words: string): readonly string[] {
-  const path = join(folder, 'by-rank.sh');
-  writeFileSync(path, `#!/bin/sh\nrank="$OMPI_COMM_WORLD_RANK$PMI_RANK"\nexec "$@" ${words}\n`);
-  chmodSync(path, 0o755);
-  return [path, process.execPath, aliPath];
-}
-
 describe.each(vendors)('%s', (vendor) => {
   const onRanks = testsOn(vendor);
 
@@ -137,13 +129,13 @@ describe.each(vendors)('%s', (vendor) => {
     await fitDetectors();
     const cwd = folderWith('rows', 'data-0.csv', 'data-1.csv');
     const before = readdirSync(cwd);
-    const program = byRank(cwd, '--data "data-$rank.csv"');
+    const program = byRank(cwd, { words: '--data "data-$rank.csv"' });
     const failed = await mpirun({ ...job(2), program }, ['detect', 'score', 'rows', '--out', 'scores.csv'], { cwd });
     expect(failed.code).not.toBe(0);
     expect(failed.stderr.match(/error:/g)).toHaveLength(1);
     expect(failed.stderr).toMatch(/rank 1 on .*data-1\.csv: line 9002: expected 5 cells; received 2/);
 
-    const others = byRank(cwd, '--split "$(test "$rank" = 0 && echo test || echo train)"');
+    const others = byRank(cwd, { words: '--split "$(test "$rank" = 0 && echo test || echo train)"' });
     const differing = await mpirun({ ...job(2), program: others }, ['encode', run, '--out', 'z.npy'], { cwd });
     expect(differing.code).not.toBe(0);
     expect(differing.stderr.match(/error:/g)).toHaveLength(1);

@@ -1,6 +1,6 @@
 /** Starts the command on several ranks, with each MPI that this machine has. */
 
-import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { beforeAll, test } from 'vitest';
 import { aliPath, execute, type Outcome } from './run-ali.ts';
@@ -72,6 +72,15 @@ export function mpirun(
   options: Parameters<typeof execute>[2],
 ): Promise<Outcome> {
   return execute(launcher, [...flags[vendor], '-n', `${ranks}`, ...program, ...args], options);
+}
+
+/** A program for a job: the command with words for Node.js, and behind its own, in which the shell sees the variable `rank`. */
+export function byRank(folder: string, { node = '', words = '' }: { readonly node?: string; readonly words?: string }) {
+  const path = join(folder, 'by-rank.sh');
+  const rank = 'rank="$OMPI_COMM_WORLD_RANK$PMI_RANK"';
+  writeFileSync(path, `#!/bin/sh\n${rank}\nexec "${process.execPath}" ${node} "${aliPath}" "$@" ${words}\n`);
+  chmodSync(path, 0o755);
+  return [path] as const;
 }
 
 /** The process of a rank, found among all by the environment that its launcher gave it and a variable of the test's own. */

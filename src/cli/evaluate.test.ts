@@ -1,8 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { ali } from '../../test/run-ali.ts';
+import { loadDataset } from '../data/source.ts';
+import { inceptionStyleScore } from '../evaluate/distribution/inception-style-score.ts';
+import { asPoints } from '../evaluate/points.ts';
+import { createContext } from '../evaluate/report/context.ts';
+import { concat, input, mean, sub } from '../graph/index.ts';
+import { loadModel } from '../model/model.ts';
+import { encodeModel } from '../onnx/model.ts';
 
 const run = inject('tinyRun');
 const cwd = mkdtempSync(join(tmpdir(), 'ali-evaluate-'));
@@ -35,6 +42,55 @@ test('evaluate measures a run, prints JSON and leaves a report', async () => {
   expect((JSON.parse(again.stdout) as Printed).groups).toEqual(result.groups);
 });
 
+/** The held-out items and samples that the command measures, and the mean of each. */
+async function meansOfItems(): Promise<{ readonly real: Float32Array; readonly fake: Float32Array }> {
+  const model = await loadModel(run, { threads: 1 });
+  const { real, fake, release } = await createContext(model, await loadDataset('digits'), { samples: 60, threads: 1 });
+  await Promise.all([release(), model.release()]);
+  const [held, drawn] = [real, fake].map(({ data, count, size }) =>
+    Float32Array.from({ length: count }, (_, i) => {
+      return data.subarray(i * size, (i + 1) * size).reduce((sum, value) => sum + value, 0) / size;
+    }),
+  );
+  return { real: held!, fake: drawn! };
+}
+
+async function measureFeatures(...flags: string[]) {
+  const args = ['evaluate', run, '--samples', '60', '--metrics', 'features', '--out', 'features', '--threads', '1'];
+  const { code, stdout, stderr } = await ali([...args, '--json', ...flags], { cwd });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const { findings } = (JSON.parse(stdout) as Printed).groups[0]!;
+  return (id: string) => findings.find((each) => each.id === id);
+}
+
+test('features and probabilities of a model of one’s own: the score that these give', async () => {
+  const brightness = mean(input('pixels', [1, 1, 28, 28]), { axes: [2, 3] });
+  const sure = concat([brightness, sub(1, brightness)], 1);
+  writeFileSync(join(cwd, 'net.onnx'), encodeModel({ brightness, sure }, { openBatch: ['pixels'] }).bytes);
+  const names = ['--features-input', 'pixels', '--features-output', 'brightness', '--features-probabilities', 'sure'];
+  const find = await measureFeatures('--features', 'net.onnx', ...names);
+  const { real, fake } = await meansOfItems();
+  const scoreOf = (means: Float32Array) =>
+    inceptionStyleScore(asPoints(Float32Array.from([...means].flatMap((value) => [value, 1 - value])), 2)).score;
+  expect(find('features/score')!.value).toBeCloseTo(scoreOf(fake), 6);
+  expect(find('features/score')!.floor).toBeCloseTo(scoreOf(real), 6);
+});
+
+test('a file with a fixed batch of one, of colour pictures of another size', async () => {
+  const brightness = mean(input('pixels', [1, 3, 14, 14]), { axes: [2, 3] });
+  writeFileSync(join(cwd, 'fixed.onnx'), encodeModel({ brightness }).bytes);
+  const names = ['--features-input', 'pixels', '--features-output', 'brightness'];
+  const find = await measureFeatures('--features', 'fixed.onnx', ...names);
+  const { real, fake } = await meansOfItems();
+  const [[a, s], [b, t]] = [real, fake].map((means) => {
+    const average = means.reduce((sum, value) => sum + value, 0) / 60;
+    return [average, Math.sqrt(means.reduce((sum, value) => sum + (value - average) ** 2, 0) / 59)] as const;
+  }) as [readonly [number, number], readonly [number, number]];
+  // Every fourth pixel is the mean of four, and all three channels are one: three times the distance of two Gaussians on a line.
+  const expected = 3 * ((a - b) ** 2 + (s - t) ** 2);
+  expect(find('features/frechetDistance')!.value / expected).toBeCloseTo(1, 4);
+});
+
 test('a measure that does not exist, and features without names', async () => {
   const wrong = await ali(['evaluate', run, '--metrics', 'memori'], { cwd });
   expect(wrong.code).toBe(2);
@@ -42,4 +98,6 @@ test('a measure that does not exist, and features without names', async () => {
   const nameless = await ali(['evaluate', run, '--features', 'net.onnx'], { cwd });
   expect(nameless.code).toBe(2);
   expect(nameless.stderr).toContain('expected --features-input and --features-output');
+  const fileless = await ali(['evaluate', run, '--features-probabilities', 'sure'], { cwd });
+  expect(fileless).toMatchObject({ code: 2, stderr: expect.stringContaining('expected --features with it') });
 });

@@ -8,7 +8,7 @@ export * from './detection/neighbour-score.ts';
 export * from './detection/ranking.ts';
 export * from './distribution/frechet-distance.ts';
 export * from './distribution/inception-style-score.ts';
-export { type Mmd, type MmdOptions, mmd } from './distribution/mmd.ts';
+export { type Mmd, type MmdOptions, medianSquaredDistance, mmd } from './distribution/mmd.ts';
 export * from './distribution/precision-recall.ts';
 export { type SlicedWassersteinOptions, slicedWasserstein } from './distribution/sliced-wasserstein.ts';
 export * from './distribution/two-sample-test.ts';

@@ -9,6 +9,7 @@ import { loadOrt } from './ort-session.ts';
 
 export type TensorData = Float32Array | Uint8Array | BigInt64Array;
 
+/** Numbers of a shape in row-major order; `data` holds their product. */
 export interface Tensor {
   readonly shape: Shape;
   readonly data: TensorData;
@@ -17,6 +18,15 @@ export interface Tensor {
 export type SessionOptions = Omit<OrtOptions, 'stay'>;
 
 const ortType = { float32: 'float32', uint8: 'uint8', int64: 'int64', bool: 'bool' } as const;
+
+/** What a file says of an input. */
+export interface DeclaredInput {
+  readonly name: string;
+  /** In ONNX Runtime's word. */
+  readonly type: string;
+  /** Its axes, undefined where one is left open. */
+  readonly axes: readonly (number | undefined)[];
+}
 
 /** A loaded model. Buffers bound to it once are read and written in place at every call. */
 export class Session {
@@ -37,6 +47,15 @@ export class Session {
     const session = await loadOrt(bytes, options);
     const [inputs, outputs] = [declared(session.inputMetadata), declared(session.outputMetadata)];
     return new Session(session, { inputs, outputs });
+  }
+
+  /** The inputs as the file declares them. */
+  get declaredInputs(): readonly DeclaredInput[] {
+    return this.session.inputMetadata.map((value) =>
+      value.isTensor
+        ? { name: value.name, type: value.type, axes: value.shape.map(sizeOrOpen) }
+        : { name: value.name, type: 'no tensor', axes: [] },
+    );
   }
 
   /** Runs once on tensors of any batch size and returns new ones. */
@@ -98,10 +117,12 @@ function declared(values: readonly ort.InferenceSession.ValueMetadata[]): Encode
     if (!value.isTensor || !(type in ortType)) {
       throw new AliError('runtime', `${value.name}: expected ${Object.keys(ortType).join(', ')}; received ${type}`);
     }
-    const shape = value.shape.map((size) => (typeof size === 'number' && size > 0 ? size : 1));
+    const shape = value.shape.map((size) => sizeOrOpen(size) ?? 1);
     return { name: value.name, shape, dtype: type as DType };
   });
 }
+
+const sizeOrOpen = (size: number | string) => (typeof size === 'number' && size > 0 ? size : undefined);
 
 /** Whether a view of memory that threads share reaches the runtime depends on the version of Node.js, so that none is taken. */
 function makeTensor(dtype: DType, data: TensorData, shape: Shape): ort.Tensor {

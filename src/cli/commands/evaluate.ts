@@ -11,6 +11,10 @@ const examples = [
     'ali evaluate RUN --features net.onnx --features-input pixels --features-output pool',
     'on the features of a model of your own',
   ],
+  [
+    'ali evaluate RUN --features net.onnx --features-input pixels --features-output pool --features-probabilities softmax',
+    'its inception-style score too',
+  ],
   ['mpirun -n 4 npx ali evaluate RUN', 'networks and searches shared out to four processes: docs/distributed.md'],
 ] as const;
 
@@ -22,6 +26,7 @@ interface Flags extends ModelFlags {
   readonly features?: string;
   readonly featuresInput?: string;
   readonly featuresOutput?: string;
+  readonly featuresProbabilities?: string;
   readonly seed: number;
 }
 
@@ -39,6 +44,7 @@ export function define(command: Command): void {
     .option('--features <file>', 'ONNX model to take features from (default: a classifier trained in place)')
     .option('--features-input <name>', 'its input, float32 [batch, …shape of an item]')
     .option('--features-output <name>', 'its output, one row an item')
+    .option('--features-probabilities <name>', 'its output with class probabilities, for the inception-style score')
     .addOption(seedOption('of the samples and of what is drawn to measure them').default(0));
   withModelOptions(own).action(evaluate);
 }
@@ -48,7 +54,9 @@ async function evaluate(run: string, flags: Flags): Promise<void> {
   const { onRanks } = await import('../../distributed/on-ranks.ts');
   const { agree } = await import('../../distributed/share-work.ts');
   const { evaluateModel } = await import('../../evaluate/report/evaluate-model.ts');
+  const { leftOutLine } = await import('../../evaluate/report/show-finding.ts');
   const { writeReport } = await import('../../evaluate/report/write-report.ts');
+  const { storageOf } = await import('../../train/same-data.ts');
   const { showPath } = await import('../format.ts');
   const { print, printJson } = await import('../streams.ts');
   const { dataFor, threadsFor, withModel } = await import('../with-model.ts');
@@ -63,7 +71,7 @@ async function evaluate(run: string, flags: Flags): Promise<void> {
         ranks,
         'data',
         async () => ({
-          dataset: await dataFor(model, data),
+          dataset: await dataFor(model, data, data === undefined ? storageOf(model.provenance.data.digest) : {}),
           extractor: await loadFeatures({ ...flags, ...threads, ...shared }, model.shape),
         }),
         ({ dataset: { digest } }) => digest,
@@ -85,6 +93,7 @@ async function evaluate(run: string, flags: Flags): Promise<void> {
       for (const { verdict, text, advice } of evaluation.notes) {
         print(`${verdict.padEnd(5)}  ${text}${advice ? `\n       try: ${advice}` : ''}`);
       }
+      for (const each of evaluation.leftOut) print(`–      ${leftOutLine(each)}`);
       print(`\n${showPath(join(folder, 'report.html'))}: all numbers, with pictures (also README.md, evaluation.json)`);
     });
   });
@@ -105,11 +114,25 @@ async function chooseMetrics(list: string | undefined) {
 }
 
 async function loadFeatures(
-  { features, featuresInput, featuresOutput, threads, ranks }: Flags & { readonly ranks?: Ranks },
+  {
+    features,
+    featuresInput,
+    featuresOutput,
+    featuresProbabilities,
+    threads,
+    ranks,
+  }: Flags & { readonly ranks?: Ranks },
   shape: readonly number[],
 ) {
-  if (features === undefined) return undefined;
   const { AliError } = await import('../../errors.ts');
+  if (features === undefined) {
+    const named = { input: featuresInput, output: featuresOutput, probabilities: featuresProbabilities };
+    const alone = Object.entries(named).find(([, name]) => name !== undefined);
+    if (!alone) return undefined;
+    throw new AliError('usage', `--features-${alone[0]}: expected --features with it; received none`, {
+      remedy: 'give the ONNX model that has what it names: --features FILE',
+    });
+  }
   const { loadOnnxExtractor } = await import('../../evaluate/classifier/onnx-extractor.ts');
   if (featuresInput === undefined || featuresOutput === undefined) {
     throw new AliError('usage', '--features: expected --features-input and --features-output with it', {
@@ -120,6 +143,7 @@ async function loadFeatures(
     input: featuresInput,
     output: featuresOutput,
     shape,
+    ...(featuresProbabilities !== undefined && { probabilities: featuresProbabilities }),
     ...(threads !== undefined && { threads }),
     ...(ranks && { ranks }),
   });

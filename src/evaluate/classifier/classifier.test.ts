@@ -82,9 +82,23 @@ describe('any ONNX file', () => {
     await expect(other.look(new Uint8Array(4))).rejects.toThrow('expected an output "thrice"; received');
     await other.release();
   });
+  test('takes a fixed batch, the last one filled up', async () => {
+    const path = join(temporaryFolder(), 'model.onnx');
+    const bytes = encodeModel({ twice: mul(input('x', [2, 3]), 2) }).bytes;
+    writeFileSync(path, bytes);
+    const extractor = await loadOnnxExtractor(path, { input: 'x', output: 'twice', shape: [3] });
+    const { features } = await extractor.look(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9));
+    expect(features).toMatchObject({ count: 3, data: Float32Array.of(2, 4, 6, 8, 10, 12, 14, 16, 18) });
+    await extractor.release();
+  });
   test('refusals', async () => {
     const folder = temporaryFolder();
     const options = { input: 'x', output: 'y', shape: [1] };
+    const path = join(folder, 'model.onnx');
+    writeFileSync(path, encodeModel({ y: mul(input('x', [1, 3]), 2) }).bytes);
+    const other = loadOnnxExtractor(path, { ...options, input: 'pixels' });
+    await expect(other).rejects.toThrow('expected a float32 input "pixels"; received x (float32)');
+    await expect(loadOnnxExtractor(path, options)).rejects.toThrow('takes items of [1]; received [1, 3]');
     await expect(loadOnnxExtractor(join(folder, 'none.onnx'), options)).rejects.toThrow('cannot read');
     await expect(loadOnnxExtractor(folder, options)).rejects.toThrow('expected a file');
     writeFileSync(join(folder, 'text.onnx'), 'no model');

@@ -45,8 +45,15 @@ describe('maximum mean discrepancy', () => {
     expect(squared / references.mmd[kernel]).toBeCloseTo(1, 4);
     expect([low, high]).toEqual([squared, squared]);
   });
-  test('the median of squared distances', async () => {
-    expect(await medianSquaredDistance(a, b)).toBeCloseTo(references.medianSquaredDistance, 5);
+  test('the median of squared distances, which may be given', async () => {
+    const median = await medianSquaredDistance(a, b);
+    expect(median).toBeCloseTo(references.medianSquaredDistance, 5);
+    expect(await mmd(a, b, { median })).toEqual(await mmd(a, b));
+    // Points 0, 0 and 1, 1 at median 1: 1 + 1 - 2 (e⁻⁴ + e⁻² + e⁻¹ + e^-½ + e^-¼) / 5.
+    const [zeros, ones] = [toPoints([0, 0, 0, 0], 1), toPoints([1, 1, 1, 1], 1)];
+    const mean = [4, 2, 1, 0.5, 0.25].reduce((sum, rate) => sum + Math.exp(-rate) / 5, 0);
+    expect((await mmd(zeros, ones, { median: 1 })).squared).toBeCloseTo(2 - 2 * mean, 6);
+    await expect(mmd(a, b, { median: 0 })).rejects.toThrow('expected a median above 0; received 0');
   });
   test('subsets of equal distributions scatter around 0, of others they do not reach it', async () => {
     const first = normalPoints(400, 2);

@@ -5,13 +5,16 @@ import { permutation } from '../../random/permutation.ts';
 import { type PairBlock, type PairKind, type PairOptions, visitPairs } from '../neighbours/blocks.ts';
 import { checkCount, checkSameSize, joinRows, type Points, selectRows } from '../points.ts';
 
+/** Kernel and subsets of the discrepancy. */
 export interface MmdOptions extends PairOptions {
   /**
-   * 'rbf': the mean of exp(-|a - b|² / (f m)), f = ¼, ½, 1, 2, 4 and m the median squared distance of both sets;
+   * 'rbf': the mean of exp(-|a - b|² / (f m)), f = ¼, ½, 1, 2, 4 and m the median squared distance;
    * 'polynomial': (a · b / size + 1)³, which on the features of a named classifier is the kernel distance "KID"
    * (Bińkowski et al. 2018). Default 'rbf'.
    */
   readonly kernel?: 'rbf' | 'polynomial';
+  /** The median m of 'rbf'. Default that of both sets together; discrepancies are comparable only where it is the same. */
+  readonly median?: number;
   /** Subsets drawn from both sets; 1 takes the sets as they are, and has no interval. Default 50. */
   readonly subsets?: number;
   /** Points of each set in a subset. Default 1000, or half of the smaller set where that is less. */
@@ -20,6 +23,7 @@ export interface MmdOptions extends PairOptions {
   readonly seed?: number;
 }
 
+/** A squared discrepancy and the interval of its subsets; of one subset both ends are its value. */
 export interface Mmd {
   /** Squared discrepancy, the mean over subsets: about 0 for equal distributions (and below it by chance), no upper bound for 'polynomial', 2 for 'rbf'. */
   readonly squared: number;
@@ -31,12 +35,18 @@ export interface Mmd {
 /**
  * The unbiased estimate of MMD² (Gretton et al. 2012, equation 3), averaged over random subsets, with the interval in which
  * they fall. Cost: 3 × subsets × subsetSize² kernels: seconds at the defaults.
- * @throws AliError 'shape' for points of two sizes, 'data' for fewer than 4 points, 'usage' for subsets that cannot be drawn
+ * @throws AliError 'shape' for points of two sizes, 'data' for fewer than 4 points, 'usage' for subsets that cannot be drawn or a median that
+ * is none
  */
 export async function mmd(a: Points, b: Points, options: MmdOptions = {}): Promise<Mmd> {
   checkSameSize('mmd', a, b);
   for (const points of [a, b]) checkCount('mmd', points, 4);
-  const { kernel = 'rbf', subsets = 50, seed = 0, threads } = options;
+  const { kernel = 'rbf', median, subsets = 50, seed = 0, threads } = options;
+  if (median !== undefined && !(median > 0 && Number.isFinite(median))) {
+    throw new AliError('usage', `mmd: expected a median above 0; received ${median}`, {
+      remedy: 'leave it out, or give medianSquaredDistance of the points',
+    });
+  }
   const least = Math.min(a.count, b.count);
   const { subsetSize = Math.min(1000, Math.floor(least / 2)) } = options;
   if (!(subsets >= 1) || subsetSize < 2 || subsetSize > least) {
@@ -47,7 +57,8 @@ export async function mmd(a: Points, b: Points, options: MmdOptions = {}): Promi
     subsets === 1
       ? points
       : selectRows(points, permutation(points.count, { seed, stream, step }).subarray(0, subsetSize));
-  const used = kernel === 'rbf' ? await rbf(a, b, runtime) : polynomial(a.size);
+  const used =
+    kernel === 'rbf' ? rbf(median ?? ((await medianSquaredDistance(a, b, runtime)) || 1)) : polynomial(a.size);
   const squares: number[] = [];
   for (let step = 0; step < subsets; step++) {
     squares.push(await unbiased(draw(a, 'mmd/a', step), draw(b, 'mmd/b', step), used, runtime));
@@ -97,9 +108,8 @@ async function total(
 
 const polynomial = (size: number): Kernel => ({ kind: 'product', of: (value) => (value / size + 1) ** 3 });
 
-/** Five widths around the median squared distance, taken from up to 500 points of each set. */
-async function rbf(a: Points, b: Points, options: PairOptions): Promise<Kernel> {
-  const median = await medianSquaredDistance(a, b, options);
+/** Five widths around the median squared distance. */
+function rbf(median: number): Kernel {
   const rate = -1 / (4 * (median || 1));
   const of = (square: number) => {
     const e = Math.exp(rate * square);
@@ -111,7 +121,11 @@ async function rbf(a: Points, b: Points, options: PairOptions): Promise<Kernel> 
   return { kind: 'squaredDistance', of };
 }
 
-/** Median squared distance between different points of both sets together, of up to 500 evenly spread ones each. */
+/**
+ * Median squared distance between different points of both sets together, of up to 500 evenly spread ones each: 0 … , the width
+ * that Gretton et al. 2012 (section 8) give the kernel. Cost: the distances of 1,000 points, and a sort.
+ * @throws AliError 'shape' for points of two sizes
+ */
 export async function medianSquaredDistance(a: Points, b: Points, options: PairOptions = {}): Promise<number> {
   const spread = (points: Points) => {
     const used = Math.min(500, points.count);

@@ -1,12 +1,13 @@
 /** What probes look at: codes and hidden layers of a trained encoder, and the baselines that they must beat. */
 
-import { attributesAt, type DataSplit } from '../../data/dataset.ts';
-import { AliError } from '../../errors.ts';
+import type { DataSplit } from '../../data/dataset.ts';
+import type { AliError } from '../../errors.ts';
 import { sizeOf } from '../../graph/index.ts';
 import type { Model } from '../../model/model.ts';
 import { untrainedModel } from '../../model/untrained.ts';
 import { permutation } from '../../random/permutation.ts';
 import { applyPca, fitPca } from '../learners/pca.ts';
+import { ownAttributes } from '../own-attributes.ts';
 import { asPoints, type Points } from '../points.ts';
 import { readPoints } from '../read-points.ts';
 
@@ -59,7 +60,7 @@ export async function createRepresentations(
     size: model.latentSize,
     of: (split, places) =>
       inBlocks(split, places, { size, width: model.latentSize }, async (items, block) => {
-        const attributes = attributesOf(encoder, split, block);
+        const attributes = ownAttributes('probe', encoder, split, block);
         return (await encoder.encode(items, { attributes })).data;
       }),
   });
@@ -115,17 +116,4 @@ async function inBlocks(
     data.set(await compute((await readPoints(split, size, block)).data, block), start * width);
   }
   return asPoints(data, width);
-}
-
-/** The data's own attributes, for a model that takes some. */
-function attributesOf(model: Model, { attributes }: DataSplit, places: Uint32Array): Uint8Array | undefined {
-  if (model.attributes.length === 0) return undefined;
-  if (attributes && model.attributes.every((name, i) => attributes.names[i] === name)) {
-    return attributesAt(attributes, places).values;
-  }
-  throw new AliError(
-    'data',
-    `probe: expected data with the attributes that the model takes, ${model.attributes.join(', ')}; received ${attributes?.names.join(', ') || 'none'}`,
-    { remedy: 'give the data that the run was trained on' },
-  );
 }

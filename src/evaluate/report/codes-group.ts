@@ -4,17 +4,20 @@ import { mmd } from '../distribution/mmd.ts';
 import { codeMatch } from '../inference/code-match.ts';
 import type { Points } from '../points.ts';
 import type { Context } from './context.ts';
-import type { Finding, Group } from './finding.ts';
+import { widthOf } from './distribution-group.ts';
+import type { Finding, Measured } from './finding.ts';
 
-export async function codesGroup({ model, real, seed, options }: Context): Promise<Group> {
+export async function codesGroup({ model, real, attributes: given, seed, options }: Context): Promise<Measured> {
   const size = model.latentSize;
   const asCodes = ({ data }: { readonly data: Float32Array }): Points => ({ data, count: real.count, size });
-  const draws = asCodes(await model.encode(real.data, { mode: 'stochastic', seed }));
-  const means = asCodes(await model.encode(real.data));
+  const attributes = given.real;
+  const draws = asCodes(await model.encode(real.data, { mode: 'stochastic', seed, attributes }));
+  const means = asCodes(await model.encode(real.data, { attributes }));
   const [prior, other] = [1, 2].map((step) => asCodes(model.prior({ count: real.count, seed: seed + step })));
   const [found, floor] = [await codeMatch(draws, options), await codeMatch(prior!, options)];
-  const distance = await mmd(draws, prior!, { ...options, seed });
-  const distanceFloor = await mmd(other!, prior!, { ...options, seed });
+  const median = await widthOf(draws, prior!, options);
+  const distance = await mmd(draws, prior!, { ...options, seed, median });
+  const distanceFloor = await mmd(other!, prior!, { ...options, seed, median });
   const failed = found.dimensions.filter(({ p }) => p < 0.01).length;
   const abouts = {
     meanKs: `Kolmogorov-Smirnov distance to N(0, 1), mean of ${size} dimensions (${failed} with p < 0.01), 0 … 1`,
@@ -25,33 +28,36 @@ export async function codesGroup({ model, real, seed, options }: Context): Promi
     squaredCorrelation: 'the same of their squares, 0 … 1',
   };
   const spread = Math.sqrt(draws.data.reduce((sum, z, i) => sum + (z - means.data[i]!) ** 2, 0) / draws.data.length);
+  const title = `draws of q(z | x) for ${real.count} held-out items against the prior N(0, I)`;
   return {
-    name: 'codes',
-    title: `draws of q(z | x) for ${real.count} held-out items against the prior N(0, I)`,
-    findings: [
-      ...(Object.keys(abouts) as (keyof typeof abouts)[]).map(
-        (key): Finding => ({
-          id: `codes/${key}`,
-          value: found[key],
-          floor: floor[key],
+    group: {
+      name: 'codes',
+      title,
+      findings: [
+        ...(Object.keys(abouts) as (keyof typeof abouts)[]).map(
+          (key): Finding => ({
+            id: `codes/${key}`,
+            value: found[key],
+            floor: floor[key],
+            better: 'less',
+            about: abouts[key],
+          }),
+        ),
+        {
+          id: 'codes/mmd',
+          value: distance.squared,
+          interval: [distance.low, distance.high],
+          floor: distanceFloor.squared,
           better: 'less',
-          about: abouts[key],
-        }),
-      ),
-      {
-        id: 'codes/mmd',
-        value: distance.squared,
-        interval: [distance.low, distance.high],
-        floor: distanceFloor.squared,
-        better: 'less',
-        about: 'squared maximum mean discrepancy of codes and prior, five Gaussian kernels, about 0 …',
-      },
-      {
-        id: 'codes/sigma',
-        value: spread,
-        better: 'near the floor',
-        about: 'deviation of q(z | x) around its mean: 0 (a point) … 1 (the prior: the item says nothing)',
-      },
-    ],
+          about: 'squared maximum mean discrepancy of codes and prior, five Gaussian kernels, about 0 …',
+        },
+        {
+          id: 'codes/sigma',
+          value: spread,
+          better: 'near the floor',
+          about: 'deviation of q(z | x) around its mean: 0 (a point) … 1 (the prior: the item says nothing)',
+        },
+      ],
+    },
   };
 }

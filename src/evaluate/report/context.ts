@@ -9,6 +9,7 @@ import type { Model } from '../../model/model.ts';
 import { permutation } from '../../random/permutation.ts';
 import type { Extractor } from '../classifier/extractor.ts';
 import { trainClassifier } from '../classifier/train-classifier.ts';
+import { ownAttributes } from '../own-attributes.ts';
 import type { Points } from '../points.ts';
 import { readPoints } from '../read-points.ts';
 
@@ -36,22 +37,28 @@ export interface Context {
   readonly real: Points;
   readonly otherReal: Points;
   readonly fake: Points;
+  /** Of a conditional model: attributes of the held-out items, and of the samples, which have those of `otherReal`. */
+  readonly attributes: { readonly real: Uint8Array | undefined; readonly fake: Uint8Array | undefined };
   /** All training items, or 60,000 of them. */
-  readonly training: Points;
-  /** A classifier of the data set's classes and its held-out accuracy; undefined where the data has no classes. */
+  readonly training: () => Promise<Points>;
+  /** A classifier of the data set's classes and its accuracy on held-out items, where these have labels; or why there is none. */
   readonly classifier: () => Promise<
-    { readonly look: Extractor['look']; readonly name: string; readonly accuracy: number } | undefined
+    { readonly look: Extractor['look']; readonly name: string; readonly accuracy: number | undefined } | NoExtractor
   >;
-  /** What features are measured with; undefined where there is nothing. */
-  readonly extractor: () => Promise<Pick<Extractor, 'look' | 'name'> | undefined>;
+  /** What features are measured with, or why there is nothing. */
+  readonly extractor: () => Promise<Pick<Extractor, 'look' | 'name'> | NoExtractor>;
   readonly release: () => Promise<void>;
+}
+
+export interface NoExtractor {
+  readonly reason: string;
 }
 
 const trainingLimit = 60_000;
 
 /**
  * Draws what is compared; the classifier is trained when it is first asked for.
- * @throws AliError 'data' for fewer than 20 held-out or training items
+ * @throws AliError 'data' for fewer than 20 held-out or training items, or without the attributes that the model takes
  */
 export async function createContext(
   model: Model,
@@ -66,20 +73,27 @@ export async function createContext(
     });
   }
   const options = { ...(threads !== undefined && { threads }), ...(ranks && { ranks }) };
-  onProgress(`drawing ${count} samples`);
-  const drawn = await model.sample({ count, seed });
   const size = sizeOf(model.shape);
+  const draw = (split: DataSplit, stream: string, most: number) =>
+    permutation(split.count, { seed, stream: `evaluate/${stream}`, step: 0 }).slice(0, most);
+  const [places, others] = [draw(held, 'held-out', count), draw(dataset.train, 'training', count)];
+  const attributes = {
+    real: ownAttributes('evaluate', model, held, places),
+    fake: ownAttributes('evaluate', model, dataset.train, others),
+  };
+  onProgress(`drawing ${count} samples`);
+  const drawn = await model.sample({ count, seed, attributes: attributes.fake });
   let trained: Promise<Awaited<ReturnType<typeof trainClassifier>>> | undefined;
 
   const classifier = async () => {
-    const { labels } = dataset.train;
-    if (!labels || new Set(labels).size < 2 || model.shape.length !== 3) return undefined;
+    const reason = withoutClassifier(dataset);
+    if (reason !== undefined) return { reason };
     if (!trained) onProgress('training a classifier of the classes');
     trained ??= trainClassifier(dataset.train, { shape: model.shape, seed: 0, ...options });
     const { name, ...rest } = await trained.then(async (made) => ({
       name: made.name,
       look: made.look.bind(made),
-      accuracy: held.labels ? await made.accuracy(await inMemory(held, size)) : Number.NaN,
+      accuracy: held.labels ? await made.accuracy(await inMemory(held, size)) : undefined,
     }));
     return { name, ...rest };
   };
@@ -88,10 +102,11 @@ export async function createContext(
     dataset,
     options,
     seed,
-    real: await drawItems(held, size, { count, seed, stream: 'evaluate/held-out' }),
-    otherReal: await drawItems(dataset.train, size, { count, seed, stream: 'evaluate/training' }),
+    real: await readPoints(held, size, places),
+    otherReal: await readPoints(dataset.train, size, others),
     fake: { data: drawn.data, count, size },
-    training: await drawItems(dataset.train, size, { count: trainingLimit, seed, stream: 'evaluate/all' }),
+    attributes,
+    training: () => readPoints(dataset.train, size, draw(dataset.train, 'all', trainingLimit)),
     classifier,
     extractor: async () => extractor ?? classifier(),
     release: async () => {
@@ -100,13 +115,11 @@ export async function createContext(
   };
 }
 
-/** Up to `count` items in random order, as floats in the networks' range. */
-function drawItems(
-  split: DataSplit,
-  size: number,
-  { count, seed, stream }: { readonly count: number; readonly seed: number; readonly stream: string },
-): Promise<Points> {
-  return readPoints(split, size, permutation(split.count, { seed, stream, step: 0 }).slice(0, count));
+/** Why no classifier is trained of the data's classes; undefined where one is. */
+function withoutClassifier({ shape, train: { labels } }: Dataset): string | undefined {
+  if (shape.length !== 3) return 'a classifier is trained in place for images only';
+  if (!labels) return 'the data has no labels to train a classifier of';
+  return new Set(labels).size < 2 ? 'the data has one class, and a classifier needs two' : undefined;
 }
 
 /** A split with its items in memory: up to `trainingLimit` evenly spread ones of those on the disk. */

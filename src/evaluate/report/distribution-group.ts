@@ -2,13 +2,15 @@
 
 import { frechetDistance } from '../distribution/frechet-distance.ts';
 import { inceptionStyleScore } from '../distribution/inception-style-score.ts';
-import { mmd } from '../distribution/mmd.ts';
+import { medianSquaredDistance, mmd } from '../distribution/mmd.ts';
 import { precisionRecall } from '../distribution/precision-recall.ts';
 import { slicedWasserstein } from '../distribution/sliced-wasserstein.ts';
 import { twoSampleTest } from '../distribution/two-sample-test.ts';
 import type { Points } from '../points.ts';
 import type { Context } from './context.ts';
-import type { Finding, Group, GroupName } from './finding.ts';
+import type { Finding, Measured } from './finding.ts';
+
+type SampleGroup = 'distribution' | 'features';
 
 interface Sets {
   readonly real: Points;
@@ -16,7 +18,9 @@ interface Sets {
   readonly fake: Points;
 }
 
-export async function distributionGroup(context: Context): Promise<Group> {
+export async function distributionGroup(
+  context: Pick<Context, 'model' | 'options' | 'seed' | 'real' | 'otherReal' | 'fake'>,
+): Promise<Measured> {
   const { real, options, seed, model } = context;
   const findings = [
     ...(await manifold('distribution', context, options)),
@@ -31,15 +35,18 @@ export async function distributionGroup(context: Context): Promise<Group> {
     await twoSample('distribution', context, { ...options, seed }),
   ];
   const space = model.shape.length === 3 ? 'pixels' : 'the items’ numbers';
-  return { name: 'distribution', title: `${real.count} samples against as many held-out items, on ${space}`, findings };
+  const title = `${real.count} samples against as many held-out items, on ${space}`;
+  return { group: { name: 'distribution', title, findings } };
 }
 
-/** In the features of a classifier or of the user's model; undefined where there is neither. */
+/** In the features of a classifier or of the user's model; left out where there is neither. */
 export async function featuresGroup(
   context: Pick<Context, 'extractor' | 'options' | 'seed' | 'real' | 'otherReal' | 'fake'>,
-): Promise<Group | undefined> {
+): Promise<Measured> {
   const extractor = await context.extractor();
-  if (!extractor) return undefined;
+  if ('reason' in extractor) {
+    return { leftOut: [{ name: 'features', reason: `${extractor.reason}, and no feature extractor was given` }] };
+  }
   const { options, seed } = context;
   const [real, otherReal, fake] = await Promise.all(
     [context.real, context.otherReal, context.fake].map(({ data }) => extractor.look(data)),
@@ -66,14 +73,15 @@ export async function featuresGroup(
       about: `inception-style score of this classifier, 1 … ${real!.probabilities.size}`,
     });
   }
+  const title = `the same on ${sets.real.size} features of ${extractor.name}; a classifier trained in place knows the training items, which makes "real data" look a little worse than new items would`;
+  const reason = `${extractor.name} gives no probabilities of classes`;
   return {
-    name: 'features',
-    title: `the same on ${sets.real.size} features of ${extractor.name}; a classifier trained in place knows the training items, which makes "real data" look a little worse than new items would`,
-    findings,
+    group: { name: 'features', title, findings },
+    leftOut: real!.probabilities ? [] : [{ name: 'features/score', reason }],
   };
 }
 
-async function manifold(group: GroupName, { real, otherReal, fake }: Sets, options: Context['options']) {
+async function manifold(group: SampleGroup, { real, otherReal, fake }: Sets, options: Context['options']) {
   const found = await precisionRecall(real, fake, options);
   const floor = await precisionRecall(real, otherReal, options);
   const abouts = {
@@ -94,13 +102,15 @@ async function manifold(group: GroupName, { real, otherReal, fake }: Sets, optio
 }
 
 async function discrepancy(
-  group: GroupName,
+  group: SampleGroup,
   kernel: 'rbf' | 'polynomial',
   { real, otherReal, fake }: Sets,
   options: Context['options'] & { readonly seed: number },
 ): Promise<Finding> {
-  const { squared, low, high } = await mmd(real, fake, { ...options, kernel });
-  const floor = await mmd(real, otherReal, { ...options, kernel });
+  // The floor is the same measure only where its kernel is.
+  const used = { ...options, kernel, ...(kernel === 'rbf' && { median: await widthOf(real, fake, options) }) };
+  const { squared, low, high } = await mmd(real, fake, used);
+  const floor = await mmd(real, otherReal, used);
   const name = kernel === 'rbf' ? 'five Gaussian kernels' : 'a cubic kernel (KID on these features)';
   return {
     id: `${group}/mmd`,
@@ -112,8 +122,13 @@ async function discrepancy(
   };
 }
 
+/** What the kernels of both sets' discrepancy take as their width; points that are all one have any. */
+export async function widthOf(a: Points, b: Points, options: Context['options']): Promise<number> {
+  return (await medianSquaredDistance(a, b, options)) || 1;
+}
+
 async function twoSample(
-  group: GroupName,
+  group: SampleGroup,
   { real, otherReal, fake }: Sets,
   options: Context['options'] & { readonly seed: number },
 ): Promise<Finding> {

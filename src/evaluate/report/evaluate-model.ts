@@ -5,18 +5,28 @@ import { encodePng } from '../../data/picture.ts';
 import { AliError } from '../../errors.ts';
 import { sizeOf } from '../../graph/index.ts';
 import type { Model } from '../../model/model.ts';
+import { hasNetwork } from '../../networks/inference.ts';
 import { drawItems, drawPairs } from '../../train/snapshot.ts';
 import { knownMixtures } from '../plane/known-mixtures.ts';
 import { sliceRows } from '../points.ts';
 import { codesGroup } from './codes-group.ts';
 import { type Context, createContext, type EvaluationOptions } from './context.ts';
 import { distributionGroup, featuresGroup } from './distribution-group.ts';
-import { type Evaluation, type Group, type GroupName, groupNames, type ReportPicture } from './finding.ts';
+import {
+  type Evaluation,
+  type Group,
+  type GroupName,
+  groupNames,
+  type LeftOut,
+  type Measured,
+  type ReportPicture,
+} from './finding.ts';
 import { inferenceGroup } from './inference-group.ts';
 import { memoryGroup } from './memory-group.ts';
 import { planeGroup } from './plane-group.ts';
 import { readFindings } from './reading.ts';
 
+/** An evaluation with the pictures of its report; `writeReport` leaves both in a folder. */
 export interface EvaluatedModel {
   readonly evaluation: Evaluation;
   readonly pictures: readonly ReportPicture[];
@@ -25,7 +35,7 @@ export interface EvaluatedModel {
 /**
  * Measures what applies to the model and its data: samples against held-out items (beside training items against
  * them), reconstructions, codes, memorisation. Cost: seconds for the plane, minutes for 10,000 images, most of
- * it the classifier that is trained where the data has classes.
+ * it the classifier that is trained where the data has classes. A run without an encoder has samples to measure, and no codes.
  * @param options.metrics groups to measure; default all
  * @throws AliError 'shape' for data of another shape, 'data' for too few items
  */
@@ -44,14 +54,14 @@ export async function evaluateModel(
   const context = await createContext(model, dataset, options);
   try {
     const groups: Group[] = [];
-    const leftOut: { name: GroupName; reason: string }[] = [];
+    const leftOut: LeftOut[] = [];
     const pictures = await overview(context);
     for (const name of groupNames.filter((each) => metrics.includes(each))) {
       options.onProgress?.(`measuring ${name}`);
       const made = await measure(name, context);
-      if ('reason' in made) leftOut.push({ name, reason: made.reason });
-      else groups.push(made.group);
-      if ('picture' in made && made.picture) pictures.push(made.picture);
+      if (made.group) groups.push(made.group);
+      leftOut.push(...(made.leftOut ?? []));
+      if (made.picture) pictures.push(made.picture);
     }
     const evaluation = {
       run: model.run,
@@ -72,42 +82,47 @@ export async function evaluateModel(
   }
 }
 
-async function measure(
-  name: GroupName,
-  context: Context,
-): Promise<{ group: Group; picture?: ReportPicture | undefined } | { reason: string }> {
+async function measure(name: GroupName, context: Context): Promise<Measured> {
   switch (name) {
     case 'plane': {
       const mixture = Object.hasOwn(knownMixtures, context.dataset.name) && knownMixtures[context.dataset.name];
-      return mixture ? { group: planeGroup(context, mixture) } : { reason: 'the density of this data is not known' };
+      return mixture ? planeGroup(context, mixture) : leaveOut(name, 'the density of this data is not known');
     }
     case 'distribution':
-      return { group: await distributionGroup(context) };
-    case 'features': {
-      const group = await featuresGroup(context);
-      return group ? { group } : { reason: 'no classes to train a classifier of, and no feature extractor was given' };
-    }
+      return distributionGroup(context);
+    case 'features':
+      return featuresGroup(context);
     case 'inference':
-      return { group: await inferenceGroup(context) };
+      return encodes(context) ? inferenceGroup(context) : leaveOut(name, withoutEncoder(context));
     case 'codes':
-      return { group: await codesGroup(context) };
+      return encodes(context) ? codesGroup(context) : leaveOut(name, withoutEncoder(context));
     case 'memory':
       return memoryGroup(context);
   }
 }
 
-/** Samples and reconstructions, where items can be drawn. */
-async function overview({ model, real, fake }: Context): Promise<ReportPicture[]> {
+const leaveOut = (name: GroupName, reason: string): Measured => ({ leftOut: [{ name, reason }] });
+
+const encodes = ({ model }: Context) => hasNetwork(model.options.weights, 'encoder');
+
+const withoutEncoder = ({ model }: Context) =>
+  `this run has no encoder; its objective, ${model.config.objective}, trains none`;
+
+/** Samples and, of a run with an encoder, reconstructions, where items can be drawn. */
+async function overview(context: Context): Promise<ReportPicture[]> {
+  const { model, real, fake, attributes } = context;
   const plane = model.shape.length === 1;
   const samples = drawItems(sliceRows(fake, 0, plane ? 2500 : 64).data, model.shape);
+  if (!samples) return [];
+  const pictures = [{ file: 'samples.png', caption: 'samples', png: encodePng(samples) }];
+  if (!encodes(context)) return pictures;
   const items = sliceRows(real, 0, plane ? 2500 : 32);
-  const pairs = samples && drawPairs(items.data, (await model.reconstruct(items.data)).data, model.shape);
-  if (!samples || !pairs) return [];
+  const own = attributes.real?.subarray(0, items.count * model.attributes.length);
+  const { data } = await model.reconstruct(items.data, { attributes: own });
+  const pairs = drawPairs(items.data, data, model.shape);
   const below = plane
     ? 'held-out points (grey) and their reconstructions (red)'
     : 'held-out items and, below each, its reconstruction';
-  return [
-    { file: 'samples.png', caption: 'samples', png: encodePng(samples) },
-    { file: 'reconstructions.png', caption: below, png: encodePng(pairs) },
-  ];
+  if (pairs) pictures.push({ file: 'reconstructions.png', caption: below, png: encodePng(pairs) });
+  return pictures;
 }

@@ -1,11 +1,25 @@
 /** What an evaluation finds: numbers with their meaning and what real data would give. */
 
 export const groupNames = ['plane', 'distribution', 'features', 'inference', 'codes', 'memory'] as const;
+/**
+ * A group of measures: samples of the plane, samples as numbers, samples through a classifier's features, reconstructions, codes, and
+ * memorisation.
+ */
 export type GroupName = (typeof groupNames)[number];
 
+/** The group, a slash and the measure. */
+export type FindingId =
+  | `plane/${'modes' | 'highQualityShare' | 'reverseKl' | 'logLikelihood' | 'score'}`
+  | `${'distribution' | 'features'}/${'precision' | 'recall' | 'density' | 'coverage' | 'mmd' | 'twoSampleAccuracy'}`
+  | 'distribution/slicedWasserstein'
+  | `features/${'frechetDistance' | 'score'}`
+  | `inference/${'mse' | 'ratio' | 'psnr' | 'ssim' | 'classKept' | 'codeCycle'}`
+  | `codes/${'meanKs' | 'largestKs' | 'meanError' | 'covarianceError' | 'correlation' | 'squaredCorrelation' | 'mmd' | 'sigma'}`
+  | `memory/${'ratio' | 'copies'}`;
+
+/** One number of an evaluation: what it is, how sure it is, and what to hold it against. */
 export interface Finding {
-  /** The group, a slash and the measure: "distribution/recall". */
-  readonly id: string;
+  readonly id: FindingId;
   readonly value: number;
   /** Between these lie 95 % of the values on random subsets. */
   readonly interval?: readonly [low: number, high: number];
@@ -24,6 +38,19 @@ export interface Group {
   readonly findings: readonly Finding[];
 }
 
+/** A group, or a measure of one, that was asked for and does not apply, and why. */
+export interface LeftOut {
+  readonly name: GroupName | FindingId;
+  readonly reason: string;
+}
+
+/** What measuring a group gives: itself and what of it was left out, or only the latter. */
+export interface Measured {
+  readonly group?: Group;
+  readonly leftOut?: readonly LeftOut[];
+  readonly picture?: ReportPicture | undefined;
+}
+
 /** A sentence of the plain-language reading. */
 export interface Note {
   readonly verdict: 'good' | 'fair' | 'wrong';
@@ -39,6 +66,10 @@ export interface ReportPicture {
   readonly png: Uint8Array;
 }
 
+/**
+ * What `evaluateModel` has measured of a run, and from what; it is plain JSON. `seconds` is its wall time, `versions` those of the
+ * package and what it rests on.
+ */
 export interface Evaluation {
   readonly run: string;
   readonly step: number;
@@ -50,12 +81,11 @@ export interface Evaluation {
   readonly versions: Readonly<Record<string, string>>;
   readonly seconds: number;
   readonly groups: readonly Group[];
-  /** Groups that were asked for but do not apply, and why. */
-  readonly leftOut: readonly { readonly name: GroupName; readonly reason: string }[];
+  readonly leftOut: readonly LeftOut[];
   readonly notes: readonly Note[];
 }
 
 /** The value of a finding by its id; undefined where it was not measured. */
-export function findingOf(groups: readonly Group[], id: string): Finding | undefined {
+export function findingOf(groups: readonly Group[], id: FindingId): Finding | undefined {
   return groups.flatMap(({ findings }) => findings).find((finding) => finding.id === id);
 }

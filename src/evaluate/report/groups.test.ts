@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { normalPoints } from '../../../test/references.ts';
 import { loadRing, ringMixture } from '../../data/synthetic.ts';
+import type { Model } from '../../model/model.ts';
+import { medianSquaredDistance, mmd } from '../distribution/mmd.ts';
 import { asPoints } from '../points.ts';
-import { featuresGroup } from './distribution-group.ts';
-import { findingOf, type Group } from './finding.ts';
+import { distributionGroup, featuresGroup } from './distribution-group.ts';
+import { type FindingId, findingOf, type Measured } from './finding.ts';
 import { planeGroup } from './plane-group.ts';
 
-const at = (group: Group, id: string) => findingOf([group], id)!;
+const at = ({ group }: Measured, id: FindingId) => findingOf([group!], id)!;
 
 test('the plane: held-out points of the ring are perfect, one centre is one mode', () => {
   const dataset = loadRing();
@@ -16,7 +18,7 @@ test('the plane: held-out points of the ring are perfect, one centre is one mode
     2,
   );
   const group = planeGroup({ real, fake, dataset }, ringMixture);
-  expect(group.title).toBe('2500 samples against the 8 Gaussians of ring');
+  expect(group.group?.title).toBe('2500 samples against the 8 Gaussians of ring');
   expect(at(group, 'plane/modes')).toMatchObject({ value: 1, floor: 8 });
   expect(at(group, 'plane/highQualityShare').value).toBe(1);
   expect(at(group, 'plane/reverseKl').value).toBeCloseTo(Math.log(8), 12);
@@ -34,11 +36,30 @@ test('features: measured on what the extractor sees, and none without one', asyn
     ),
   });
   const group = await featuresGroup({ ...sets, extractor: async () => ({ name: 'every second number', look }) });
-  expect(group?.title).toContain('2 features of every second number');
+  expect(group.group?.title).toContain('2 features of every second number');
   const [mean, other] = [sets.real, sets.fake].map(
     ({ data }) => data.reduce((sum, value, i) => sum + (i % 2 === 0 ? value : 0), 0) / 60,
   );
-  expect(at(group!, 'features/frechetDistance').value).toBeGreaterThanOrEqual((mean! - other!) ** 2 - 1e-6);
-  expect(findingOf([group!], 'features/score')).toBeUndefined();
-  expect(await featuresGroup({ ...sets, extractor: async () => undefined })).toBeUndefined();
+  expect(at(group, 'features/frechetDistance').value).toBeGreaterThanOrEqual((mean! - other!) ** 2 - 1e-6);
+  const withoutScore = { name: 'features/score', reason: 'every second number gives no probabilities of classes' };
+  expect(group.leftOut).toEqual([withoutScore]);
+  expect(await featuresGroup({ ...sets, extractor: async () => ({ reason: 'there are no labels' }) })).toEqual({
+    leftOut: [{ name: 'features', reason: 'there are no labels, and no feature extractor was given' }],
+  });
+});
+
+test('a discrepancy and its floor are of one kernel, whose width is the median of real items and samples', async () => {
+  const [real, otherReal] = ['real', 'other'].map((stream) => normalPoints(40, 2, { stream }));
+  const fake = normalPoints(40, 2, { stream: 'fake', mean: 3 });
+  const sets = { real: real!, otherReal: otherReal!, fake };
+  const options = { threads: 1 };
+  const model = { shape: [2] } as unknown as Model;
+  const group = await distributionGroup({ ...sets, options, seed: 4, model });
+  const used = { ...options, seed: 4, median: await medianSquaredDistance(sets.real, fake, options) };
+  const floor = (await mmd(sets.real, sets.otherReal, used)).squared;
+  expect(at(group, 'distribution/mmd')).toMatchObject({
+    value: (await mmd(sets.real, fake, used)).squared,
+    floor,
+  });
+  expect((await mmd(sets.real, sets.otherReal, { ...options, seed: 4 })).squared).not.toBeCloseTo(floor, 3);
 });

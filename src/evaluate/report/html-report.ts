@@ -1,7 +1,15 @@
 /** An evaluation as one page of HTML that needs no other file. */
 
 import type { Evaluation, ReportPicture } from './finding.ts';
-import { cellsOf, columnTitles, floorNote, groupTitles, summaryOf, verdictTitles } from './show-finding.ts';
+import {
+  cellsOf,
+  columnTitles,
+  floorNote,
+  groupTitles,
+  leftOutLine,
+  summaryOf,
+  verdictTitles,
+} from './show-finding.ts';
 
 const style = `
 :root { color-scheme: light dark; --line: #8884; --wrong: #c0392b; --fair: #b7791f; --good: #2f855a }
@@ -52,7 +60,7 @@ export function htmlReport(evaluation: Evaluation, pictures: readonly ReportPict
     });
     return `<h2>${groupTitles[name]}</h2><p>${safe(sentence(title))}</p><table><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
   });
-  const missing = leftOut.map(({ name, reason }) => `<p>${groupTitles[name]} was left out: ${safe(reason)}.</p>`);
+  const missing = leftOut.map((each) => `<p>${safe(leftOutLine(each))}</p>`);
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -4,11 +4,11 @@ import { agreement, meanSquaredError, peakSignalToNoise, reconstructionError } f
 import { structuralSimilarity } from '../inference/ssim.ts';
 import { largestColumn } from '../learners/labels.ts';
 import type { Context } from './context.ts';
-import type { Finding, Group } from './finding.ts';
+import type { Finding, LeftOut, Measured } from './finding.ts';
 
-export async function inferenceGroup(context: Context): Promise<Group> {
-  const { model, real, seed } = context;
-  const { data } = await model.reconstruct(real.data);
+export async function inferenceGroup(context: Context): Promise<Measured> {
+  const { model, real, attributes, seed } = context;
+  const { data } = await model.reconstruct(real.data, { attributes: attributes.real });
   const again = { ...real, data };
   const { mse, ratio, randomPairMse } = reconstructionError(real, again);
   const findings: Finding[] = [
@@ -25,6 +25,7 @@ export async function inferenceGroup(context: Context): Promise<Group> {
       about: 'that error over the one of random pairs: 0 (exact) … 1 (the code says nothing of the item)',
     },
   ];
+  const leftOut: LeftOut[] = [];
   if (model.shape.length === 3) {
     findings.push(
       { id: 'inference/psnr', value: peakSignalToNoise(real, again), better: 'more', about: 'decibels, averaged' },
@@ -35,30 +36,35 @@ export async function inferenceGroup(context: Context): Promise<Group> {
         about: 'structural similarity (Gaussian window of 11), -1 … 1',
       },
     );
+  } else {
+    const reason = 'the items are no images';
+    leftOut.push({ name: 'inference/psnr', reason }, { name: 'inference/ssim', reason });
   }
   const classifier = await context.classifier();
-  if (classifier) {
+  if ('reason' in classifier) {
+    leftOut.push({ name: 'inference/classKept', reason: classifier.reason });
+  } else {
+    const { name, accuracy } = classifier;
+    const itself =
+      accuracy === undefined ? '' : `, itself right for ${(100 * accuracy).toFixed(1)} % of held-out items`;
     const [own, seen] = await Promise.all([classifier.look(real.data), classifier.look(data)]);
     findings.push({
       id: 'inference/classKept',
       value: agreement(largestColumn(own.probabilities!), largestColumn(seen.probabilities!)),
       floor: 1,
       better: 'more',
-      about: `share of reconstructions of the original’s class, told by ${classifier.name}, itself right for ${(100 * classifier.accuracy).toFixed(1)} % of held-out items`,
+      about: `share of reconstructions of the original’s class, told by ${name}${itself}`,
     });
   }
   findings.push(await cycle(context, seed));
-  return {
-    name: 'inference',
-    title: `${real.count} held-out items, encoded to mean codes and decoded again`,
-    findings,
-  };
+  const title = `${real.count} held-out items, encoded to mean codes and decoded again`;
+  return { group: { name: 'inference', title, findings }, leftOut };
 }
 
-async function cycle({ model, fake }: Context, seed: number): Promise<Finding> {
+async function cycle({ model, fake, attributes }: Context, seed: number): Promise<Finding> {
   const size = model.latentSize;
   const z = model.prior({ count: fake.count, seed });
-  const { data } = await model.encode(fake.data);
+  const { data } = await model.encode(fake.data, { attributes: attributes.fake });
   const value = meanSquaredError({ data: z.data, count: fake.count, size }, { data, count: fake.count, size });
   return {
     id: 'inference/codeCycle',

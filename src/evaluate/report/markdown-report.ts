@@ -1,7 +1,15 @@
 /** An evaluation as Markdown. */
 
 import type { Evaluation, ReportPicture } from './finding.ts';
-import { cellsOf, columnTitles, floorNote, groupTitles, summaryOf, verdictTitles } from './show-finding.ts';
+import {
+  cellsOf,
+  columnTitles,
+  floorNote,
+  groupTitles,
+  leftOutLine,
+  summaryOf,
+  verdictTitles,
+} from './show-finding.ts';
 
 export function markdownReport(evaluation: Evaluation, pictures: readonly ReportPicture[]): string {
   const { groups, notes, leftOut } = evaluation;
@@ -21,7 +29,7 @@ export function markdownReport(evaluation: Evaluation, pictures: readonly Report
       .join('\n'),
   ]);
   const shown = pictures.map(({ file, caption }) => `![${plain(caption)}](${file})\n\n${plain(caption)}`);
-  const missing = leftOut.map(({ name, reason }) => `${groupTitles[name]} was left out: ${reason}.`);
+  const missing = leftOut.map((each) => plain(leftOutLine(each)));
   return `${['# Evaluation', plain(summaryOf(evaluation)), ...reading, ...shown, ...tables, floorNote, ...missing].join('\n\n')}\n`;
 }
 

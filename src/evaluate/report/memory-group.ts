@@ -5,17 +5,20 @@ import { drawPairs } from '../../train/snapshot.ts';
 import { nearestTraining } from '../memory/nearest-training.ts';
 import { selectRows } from '../points.ts';
 import type { Context } from './context.ts';
-import type { Group, ReportPicture } from './finding.ts';
+import type { Measured } from './finding.ts';
 
 const shown = 16;
 
-export async function memoryGroup({
-  model,
-  real,
-  fake,
-  training,
-  options,
-}: Context): Promise<{ group: Group; picture: ReportPicture | undefined }> {
+/** Says nothing on data that the run was not trained on, as it cannot have memorised any of them. */
+export async function memoryGroup(
+  context: Pick<Context, 'model' | 'dataset' | 'real' | 'fake' | 'training' | 'options'>,
+): Promise<Measured> {
+  const { model, dataset, real, fake, options } = context;
+  if (dataset.digest !== model.provenance.data.digest) {
+    const reason = `the run was trained on other data than ${dataset.name}; evaluate it on its own data`;
+    return { leftOut: [{ name: 'memory', reason }] };
+  }
+  const training = await context.training();
   const found = await nearestTraining({ samples: fake, heldOut: real, training }, options);
   const order = Array.from(found.distances.keys()).sort((a, b) => found.distances[a]! - found.distances[b]!);
   const closest = order.slice(0, shown);

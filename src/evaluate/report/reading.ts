@@ -1,8 +1,8 @@
 /** From the numbers of an evaluation to plain sentences: what is good, what is wrong, what to try. */
 
-import { type Finding, findingOf, type Group, type Note } from './finding.ts';
+import { type Finding, type FindingId, findingOf, type Group, type Note } from './finding.ts';
 
-type Rule = (find: (id: string) => Finding | undefined) => Note | undefined;
+type Rule = (find: (id: FindingId) => Finding | undefined) => Note | undefined;
 
 /** A verdict on a number that should be high: good from `good` on, wrong below `wrong`. */
 const highVerdict = (value: number, good: number, wrong: number): Note['verdict'] =>

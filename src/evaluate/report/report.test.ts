@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Evaluation, Finding, Group } from './finding.ts';
+import type { Evaluation, Finding, FindingId, Group } from './finding.ts';
 import { htmlReport } from './html-report.ts';
 import { markdownReport } from './markdown-report.ts';
 import { readFindings } from './reading.ts';
 import { showNumber } from './show-finding.ts';
 
-const finding = (id: string, value: number, floor?: number): Finding => ({
+const finding = (id: FindingId, value: number, floor?: number): Finding => ({
   id,
   value,
   ...(floor !== undefined && { floor }),
@@ -57,7 +57,10 @@ const evaluation: Evaluation = {
   versions: {},
   seconds: 3.2,
   groups: [group('memory', { ...finding('memory/ratio', 0.123456, Number.NaN), interval: [1e-7, 2] })],
-  leftOut: [{ name: 'plane', reason: 'unknown' }],
+  leftOut: [
+    { name: 'plane', reason: 'unknown' },
+    { name: 'inference/psnr', reason: 'no <images>' },
+  ],
   notes: [{ verdict: 'fair', text: 'A sentence.', advice: 'this' }],
 };
 const pictures = [{ file: 'samples.png', caption: 'samples', png: Uint8Array.of(1, 2, 3) }];
@@ -68,6 +71,7 @@ test('Markdown holds reading, pictures and numbers, and nothing that acts', () =
   expect(text).toContain('![samples](samples.png)');
   expect(text).toContain('| ratio | 0.1235 | 1.00e-7 … 2 | – | more | a &#124; b &#60;c&#62; |');
   expect(text).toContain('Against the known density was left out: unknown.');
+  expect(text).toContain('Inference: psnr was left out: no &#60;images&#62;.');
   expect(text).not.toContain('<');
 });
 

@@ -1,6 +1,6 @@
 /** Findings as the words and cells of a report. */
 
-import type { Evaluation, Finding } from './finding.ts';
+import type { Evaluation, Finding, GroupName, LeftOut } from './finding.ts';
 
 export const groupTitles = {
   plane: 'Against the known density',
@@ -20,6 +20,12 @@ export function showNumber(value: number | undefined): string {
   return Math.abs(value) >= 1e5 || (value !== 0 && Math.abs(value) < 1e-4)
     ? value.toExponential(2)
     : String(Number(value.toPrecision(4)));
+}
+
+/** What was left out and why, as a sentence. */
+export function leftOutLine({ name, reason }: LeftOut): string {
+  const [group, measure] = name.split('/') as [GroupName, string | undefined];
+  return `${groupTitles[group]}${measure === undefined ? '' : `: ${measure}`} was left out: ${reason}.`;
 }
 
 const directions = { more: 'more', less: 'less', 'near the floor': 'near real data' } as const;

@@ -1,0 +1,126 @@
+import { existsSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { collect } from '../../../test/tiny.ts';
+import { fileFolder, tinyDigits, tinyGrid, trainModel } from '../../../test/tiny-models.ts';
+import { createDataset, type Dataset } from '../../data/dataset.ts';
+import { loadDataset } from '../../data/source.ts';
+import { loadModel, type Model } from '../../model/model.ts';
+import { mergeConfig } from '../../presets/config.ts';
+import { train } from '../../train/train.ts';
+import { meanSquaredError } from '../inference/reconstruction.ts';
+import { createContext } from './context.ts';
+import { evaluateModel } from './evaluate-model.ts';
+import { findingOf } from './finding.ts';
+
+const folder = fileFolder();
+const options = { samples: 60, threads: 1 };
+await (await trainModel(tinyDigits, `${folder}/digits`)).release();
+
+test('a GAN has samples to measure, and neither reconstructions nor codes', async () => {
+  const model = await trainModel(mergeConfig(tinyGrid, { objective: 'gan' }), `${folder}/gan`);
+  const { evaluation, pictures } = await evaluateModel(model, await loadDataset('grid'), options);
+  expect(evaluation.groups.map(({ name }) => name)).toEqual(['plane', 'distribution', 'memory']);
+  const reason = 'this run has no encoder; its objective, gan, trains none';
+  expect(evaluation.leftOut.slice(1)).toEqual([
+    { name: 'inference', reason },
+    { name: 'codes', reason },
+  ]);
+  expect(pictures.map(({ file }) => file)).toEqual(['samples.png']);
+  await model.release();
+});
+
+/** A run on points of the plane that are told whether they are right and whether they are high. */
+async function conditionalOnPlane(): Promise<{ readonly model: Model; readonly dataset: Dataset }> {
+  const { values } = (await loadDataset('grid')).train;
+  const split = (first: number, count: number) => {
+    const own = values.slice(2 * first, 2 * (first + count)) as Float32Array;
+    const attributes = { names: ['right', 'high'], values: Uint8Array.from(own, (value) => (value > 0 ? 1 : 0)) };
+    return { values: own, count, attributes };
+  };
+  const dataset = createDataset({
+    name: 'told',
+    shape: [2],
+    train: split(0, 200),
+    test: split(200, 60),
+    source: 'test',
+  });
+  const over = mergeConfig(tinyGrid, {
+    objective: 'conditional',
+    networks: { attributes: { count: 2, embedding: 4 } },
+  });
+  if (!existsSync(`${folder}/conditional`)) await collect(train(over, { out: `${folder}/conditional`, dataset }));
+  const model = await loadModel(`${folder}/conditional`, { threads: 1 });
+  return { model, dataset };
+}
+
+test("a conditional model is told the items' own attributes, and samples have those of training items", async () => {
+  const { model, dataset } = await conditionalOnPlane();
+  const { real, fake, attributes, release } = await createContext(model, dataset, options);
+  for (const [i, value] of attributes.real!.entries()) expect(value).toBe(real.data[i]! > 0 ? 1 : 0);
+  expect(fake.data).toEqual((await model.sample({ count: 60, attributes: attributes.fake })).data);
+  await release();
+  const { evaluation, pictures } = await evaluateModel(model, dataset, options);
+  expect(evaluation.groups.map(({ name }) => name)).toEqual(['distribution', 'inference', 'codes', 'memory']);
+  const { data } = await model.reconstruct(real.data, { attributes: attributes.real });
+  const mse = meanSquaredError(real, { ...real, data });
+  expect(findingOf(evaluation.groups, 'inference/mse')?.value).toBe(mse);
+  expect(pictures.map(({ file }) => file)).toEqual(['samples.png', 'reconstructions.png']);
+  await expect(evaluateModel(model, await loadDataset('grid'), options)).rejects.toThrow(
+    'expected data with the attributes that the model takes, right, high; received none',
+  );
+  await model.release();
+});
+
+test.each([
+  ['no labels', undefined, 'the data has no labels to train a classifier of'],
+  ['one class', new Int32Array(60), 'the data has one class, and a classifier needs two'],
+])('images of %s: what needs a classifier is left out with the reason', async (_, labels, reason) => {
+  const model = await loadModel(`${folder}/digits`, { threads: 1 });
+  const { values } = (await loadDataset('digits')).train;
+  const split = { values: values.slice(0, 60 * 784), count: 60, ...(labels && { labels }) };
+  const dataset = createDataset({ name: 'some', shape: [1, 28, 28], train: split, test: split, source: 'test' });
+  const { evaluation } = await evaluateModel(model, dataset, { ...options, metrics: ['features', 'inference'] });
+  expect(evaluation.leftOut).toEqual([
+    { name: 'features', reason: `${reason}, and no feature extractor was given` },
+    { name: 'inference/classKept', reason },
+  ]);
+  expect(findingOf(evaluation.groups, 'inference/ssim')).toBeDefined();
+  await model.release();
+});
+
+test('labelled points are no images, which is why there is no classifier of them', async () => {
+  const { model } = await conditionalOnPlane();
+  const { train, test: held } = await loadDataset('grid');
+  const attributes = (count: number) => ({ names: ['right', 'high'], values: new Uint8Array(2 * count) });
+  const labelled = createDataset({
+    name: 'labelled',
+    shape: [2],
+    train: { ...train, labels: new Int32Array(train.count).map((_, i) => i % 2), attributes: attributes(train.count) },
+    test: { ...held, labels: new Int32Array(held.count).map((_, i) => i % 2), attributes: attributes(held.count) },
+    source: 'test',
+  });
+  const { evaluation } = await evaluateModel(model, labelled, { ...options, metrics: ['features', 'inference'] });
+  const reason = 'a classifier is trained in place for images only';
+  expect(evaluation.leftOut).toEqual([
+    { name: 'features', reason: `${reason}, and no feature extractor was given` },
+    { name: 'inference/psnr', reason: 'the items are no images' },
+    { name: 'inference/ssim', reason: 'the items are no images' },
+    { name: 'inference/classKept', reason },
+  ]);
+  await model.release();
+});
+
+test('memorisation is measured on what the run was trained on, and on nothing else', async () => {
+  const { model, dataset } = await conditionalOnPlane();
+  const other = createDataset({ ...dataset, name: 'other', train: dataset.test, test: dataset.train });
+  const { evaluation } = await evaluateModel(model, other, { ...options, metrics: ['memory'] });
+  expect(evaluation).toMatchObject({
+    groups: [],
+    leftOut: [{ name: 'memory', reason: 'the run was trained on other data than other; evaluate it on its own data' }],
+  });
+  const own = await evaluateModel(model, { ...dataset, name: 'copy' }, { ...options, metrics: ['memory'] });
+  expect(own.evaluation.groups).toMatchObject([
+    { title: 'nearest of 200 training items to 60 samples, and to as many held-out items' },
+  ]);
+  await model.release();
+});
