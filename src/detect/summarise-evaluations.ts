@@ -3,6 +3,7 @@
 import { AliError } from '../errors.ts';
 import type { DetectorEvaluation, MethodResult } from './evaluate-detector.ts';
 
+/** A number over several evaluations. */
 export interface MeanStd {
   readonly mean: number;
   /** Standard deviation, n - 1 in the denominator; 0 of a single evaluation. */
@@ -17,6 +18,7 @@ export interface MethodSummary extends Pick<MethodResult, 'method' | 'kind' | 'c
   readonly atContamination: Readonly<Record<'f1' | 'precision' | 'recall', MeanStd>>;
 }
 
+/** Several evaluations in one. */
 export interface EvaluationSummary {
   readonly items: number;
   readonly anomalies: number;
