@@ -65,13 +65,14 @@ export function testsOn(vendor: Vendor) {
     });
 }
 
-/** `ali` on several ranks. */
+/** `ali` on several ranks; as they may share the processors, each adds to the time that a single process has. */
 export function mpirun(
   { vendor, launcher, ranks, program = [process.execPath, aliPath] }: Job,
   args: readonly string[],
   options: Parameters<typeof execute>[2],
 ): Promise<Outcome> {
-  return execute(launcher, [...flags[vendor], '-n', `${ranks}`, ...program, ...args], options);
+  const words = [...flags[vendor], '-n', `${ranks}`, ...program, ...args];
+  return execute(launcher, words, { timeout: ranks * 50_000, ...options });
 }
 
 /** A program for a job: the command with words for Node.js, and behind its own, in which the shell sees the variable `rank`. */
