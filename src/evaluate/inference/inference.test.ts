@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { largestDifference, normalPoints, references, toPoints } from '../../../test/references.ts';
 import { codeMatch } from './code-match.ts';
 import { kolmogorovTail, testNormal } from './kolmogorov-smirnov.ts';
-import { agreement, meanSquaredError, peakSignalToNoise, reconstructionError } from './reconstruction.ts';
+import { agreement, equalPairs, meanSquaredError, peakSignalToNoise, reconstructionError } from './reconstruction.ts';
 import { structuralSimilarity } from './ssim.ts';
 
 const { shape, a, b, ssim, psnr } = references.images;
@@ -29,6 +29,8 @@ describe('images', () => {
     expect(peakSignalToNoise(images, others)).toBeCloseTo(psnr, 6);
     expect(peakSignalToNoise(images, images)).toBe(Number.POSITIVE_INFINITY);
     expect(peakSignalToNoise(toPoints([0, 0], 1), toPoints([0, 0.1], 1))).toBeCloseTo(20, 5);
+    expect(equalPairs(toPoints([0, 0], 1), toPoints([0, 0.1], 1))).toBe(1);
+    expect(equalPairs(toPoints([1, 2, 3, 4], 2), toPoints([1, 0, 0, 4], 2))).toBe(0);
   });
 });
 

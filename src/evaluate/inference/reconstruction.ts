@@ -38,7 +38,7 @@ export function reconstructionError(originals: Points, reconstructions: Points):
 
 /**
  * Peak signal-to-noise ratio in decibels of each pair, averaged: 10 log10(peak² / mse): -∞ … ∞ (equal), more is better; 20
- * is coarse and 30 fair for photographs. Pairs that are equal are left out. Cost: one pass.
+ * is coarse and 30 fair for photographs. Pairs that are equal are left out (`equalPairs` counts them). Cost: one pass.
  * @param options.peak the range of a number; default 1
  * @throws AliError 'shape' for points of two sizes
  */
@@ -54,6 +54,19 @@ export function peakSignalToNoise(a: Points, b: Points, { peak = 1 }: { readonly
     used++;
   }
   return used > 0 ? sum / used : Number.POSITIVE_INFINITY;
+}
+
+/** Pairs that are equal, number by number, which `peakSignalToNoise` leaves out: 0 … count. Cost: one pass. @throws AliError 'shape' */
+export function equalPairs(a: Points, b: Points): number {
+  checkSameSize('equalPairs', a, b);
+  checkCount('equalPairs', b, a.count);
+  let equal = 0;
+  for (let row = 0; row < a.count; row++) {
+    let i = row * a.size;
+    while (i < (row + 1) * a.size && a.data[i] === b.data[i]) i++;
+    if (i === (row + 1) * a.size) equal++;
+  }
+  return equal;
 }
 
 /** Share of pairs with the same class: 0 … 1; chance is about 1 / classes. The classifier's own error stands beside it. */

@@ -71,20 +71,36 @@ test("a conditional model is told the items' own attributes, and samples have th
   await model.release();
 });
 
+async function fewDigits(labels?: Int32Array): Promise<Dataset> {
+  const { values } = (await loadDataset('digits')).train;
+  const split = { values: values.slice(0, 60 * 784), count: 60, ...(labels && { labels }) };
+  return createDataset({ name: 'some', shape: [1, 28, 28], train: split, test: split, source: 'test' });
+}
+
 test.each([
   ['no labels', undefined, 'the data has no labels to train a classifier of'],
   ['one class', new Int32Array(60), 'the data has one class, and a classifier needs two'],
 ])('images of %s: what needs a classifier is left out with the reason', async (_, labels, reason) => {
   const model = await loadModel(`${folder}/digits`, { threads: 1 });
-  const { values } = (await loadDataset('digits')).train;
-  const split = { values: values.slice(0, 60 * 784), count: 60, ...(labels && { labels }) };
-  const dataset = createDataset({ name: 'some', shape: [1, 28, 28], train: split, test: split, source: 'test' });
+  const dataset = await fewDigits(labels);
   const { evaluation } = await evaluateModel(model, dataset, { ...options, metrics: ['features', 'inference'] });
   expect(evaluation.leftOut).toEqual([
     { name: 'features', reason: `${reason}, and no feature extractor was given` },
     { name: 'inference/classKept', reason },
   ]);
   expect(findingOf(evaluation.groups, 'inference/ssim')).toBeDefined();
+  await model.release();
+});
+
+test('numbers that are not finite are left out, and all that is left survives JSON', async () => {
+  const model = await loadModel(`${folder}/digits`, { threads: 1 });
+  model.reconstruct = async (items) => ({ shape: [60, 1, 28, 28], data: items as Float32Array });
+  const { evaluation } = await evaluateModel(model, await fewDigits(), { ...options, metrics: ['inference'] });
+  expect(evaluation.leftOut).toContainEqual({
+    name: 'inference/psnr',
+    reason: 'every reconstruction equals its original, which is infinitely many decibels',
+  });
+  expect(JSON.parse(JSON.stringify(evaluation))).toEqual(evaluation);
   await model.release();
 });
 

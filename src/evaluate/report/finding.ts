@@ -15,6 +15,7 @@ export type FindingId =
 
 export interface Finding {
   readonly id: FindingId;
+  /** Finite in an evaluation: what is not is left out of it, with the reason. */
   readonly value: number;
   /** Between these lie 95 % of the values on random subsets. */
   readonly interval?: readonly [low: number, high: number];

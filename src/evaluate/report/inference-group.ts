@@ -1,6 +1,12 @@
 /** Reconstructions of held-out items, and codes that go there and back. */
 
-import { agreement, meanSquaredError, peakSignalToNoise, reconstructionError } from '../inference/reconstruction.ts';
+import {
+  agreement,
+  equalPairs,
+  meanSquaredError,
+  peakSignalToNoise,
+  reconstructionError,
+} from '../inference/reconstruction.ts';
 import { structuralSimilarity } from '../inference/ssim.ts';
 import { largestColumn } from '../learners/labels.ts';
 import type { Context } from './context.ts';
@@ -27,8 +33,15 @@ export async function inferenceGroup(context: Context): Promise<Measured> {
   ];
   const leftOut: LeftOut[] = [];
   if (model.shape.length === 3) {
+    const equal = equalPairs(real, again);
+    const without = equal === 0 ? '' : `; ${equal} of ${real.count} equal theirs and are left out of it`;
     findings.push(
-      { id: 'inference/psnr', value: peakSignalToNoise(real, again), better: 'more', about: 'decibels, averaged' },
+      {
+        id: 'inference/psnr',
+        value: peakSignalToNoise(real, again),
+        better: 'more',
+        about: `peak signal-to-noise ratio in decibels, averaged over reconstructions${without}`,
+      },
       {
         id: 'inference/ssim',
         value: structuralSimilarity(real, again, { shape: model.shape }),
