@@ -18,6 +18,12 @@ export async function codesGroup({ model, real, attributes: given, seed, options
   const median = await widthOf(draws, prior!, options);
   const distance = await mmd(draws, prior!, { ...options, seed, median });
   const distanceFloor = await mmd(other!, prior!, { ...options, seed, median });
+  const statistics = found.dimensions.map(({ statistic }) => statistic);
+  const worst = found.dimensions[statistics.indexOf(found.largestKs)]!;
+  const behind: Readonly<Record<string, Pick<Finding, 'p' | 'values'>>> = {
+    meanKs: { values: statistics },
+    largestKs: { p: worst.p },
+  };
   const failed = found.dimensions.filter(({ p }) => p < 0.01).length;
   const abouts = {
     meanKs: `Kolmogorov-Smirnov distance to N(0, 1), mean of ${size} dimensions (${failed} with p < 0.01), 0 … 1`,
@@ -38,6 +44,7 @@ export async function codesGroup({ model, real, attributes: given, seed, options
           (key): Finding => ({
             id: `codes/${key}`,
             value: found[key],
+            ...behind[key],
             floor: floor[key],
             better: 'less',
             about: abouts[key],

@@ -21,6 +21,10 @@ export interface Finding {
   readonly interval?: readonly [low: number, high: number];
   /** The same measure of real data, or of the prior: what a perfect model would give. */
   readonly floor?: number;
+  /** The probability of such a number, or one that is further off, if there were no difference: 0 … 1. */
+  readonly p?: number;
+  /** The numbers behind the value, one a dimension. */
+  readonly values?: readonly number[];
   readonly better: 'more' | 'less' | 'near the floor';
   /** What it measures, and its range. */
   readonly about: string;
