@@ -37,6 +37,19 @@ export function reconstructionError(originals: Points, reconstructions: Points):
 }
 
 /**
+ * Mean squared difference of codes z ~ N(0, I) and E(G(z)), what comes back of them after decoding and encoding, as the cycle of
+ * z in ALICE (Li et al. 2017) has it: 0 (exact) … , less is better; 1 is what answering 0 gives, the most that an
+ * encoder of any use has, and 2 what codes that are independent of z give. Cost: one pass.
+ * @param codes z, [count, latentSize]
+ * @param again E(G(z)), [count, latentSize]
+ * @throws AliError 'shape' for codes of two sizes, 'data' for fewer that came back
+ */
+export function codeCycleError(codes: Points, again: Points): number {
+  checkSameSize('codeCycleError', codes, again);
+  return meanSquaredError(codes, again);
+}
+
+/**
  * Peak signal-to-noise ratio in decibels of each pair, averaged: 10 log10(peak² / mse): -∞ … ∞ (equal), more is better; 20
  * is coarse and 30 fair for photographs. Pairs that are equal are left out (`equalPairs` counts them). Cost: one pass.
  * @param options.peak the range of a number; default 1

@@ -2,8 +2,8 @@
 
 import {
   agreement,
+  codeCycleError,
   equalPairs,
-  meanSquaredError,
   peakSignalToNoise,
   reconstructionError,
 } from '../inference/reconstruction.ts';
@@ -78,7 +78,7 @@ async function cycle({ model, fake, attributes }: Context, seed: number): Promis
   const size = model.latentSize;
   const z = model.prior({ count: fake.count, seed });
   const { data } = await model.encode(fake.data, { attributes: attributes.fake });
-  const value = meanSquaredError({ data: z.data, count: fake.count, size }, { data, count: fake.count, size });
+  const value = codeCycleError({ data: z.data, count: fake.count, size }, { data, count: fake.count, size });
   return {
     id: 'inference/codeCycle',
     value,
