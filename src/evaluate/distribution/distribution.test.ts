@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { normalPoints, references, toPoints } from '../../../test/references.ts';
+import { permutation } from '../../random/permutation.ts';
 import { sliceRows } from '../points.ts';
 import { frechetDistance } from './frechet-distance.ts';
 import { medianSquaredDistance, mmd } from './mmd.ts';
@@ -106,7 +107,21 @@ describe('two-sample test', () => {
     expect(p).toBeGreaterThan(1e-3);
     const far = await twoSampleTest(first, normalPoints(400, 3, { stream: 'other', mean: 10 }), { learner });
     expect(far.accuracy).toBe(1);
-    // 400 held-out points: 20 standard deviations above ½.
-    expect(far.p).toBeLessThan(1e-80);
+    // 400 held-out points: 20 standard deviations above ½. The tail of N(0, 1) from there, by Python's decimals.
+    expect(far.p / 2.753624118606234e-89).toBeCloseTo(1, 12);
+  });
+  test('accuracy and p of a small set, by hand', async () => {
+    const [a, b] = [toPoints([0, 0, 0, 0], 1), toPoints([0, 9, 9, 9], 1)];
+    // The 0 of b is called an a where it is tested; where it is trained on, the tie of its place goes to a, and nothing is wrong.
+    const seen = new Set<number>();
+    for (let seed = 0; seed < 8; seed++) {
+      const isTested = permutation(4, { seed, stream: 'two-sample/b', step: 0 }).subarray(2).includes(0);
+      // Three or all of four are right, 1 or 2 standard deviations above a half: Python's math.erfc(1 / 2 ** 0.5) / 2 and
+      // math.erfc(2 / 2 ** 0.5) / 2, which are SciPy's norm.sf(1) and norm.sf(2).
+      const [accuracy, p] = isTested ? [0.75, 0.15865525393145707] : [1, 0.02275013194817922];
+      expect(await twoSampleTest(a, b, { seed })).toEqual({ accuracy, p: expect.closeTo(p, 14) });
+      seen.add(accuracy);
+    }
+    expect(seen.size).toBe(2);
   });
 });
