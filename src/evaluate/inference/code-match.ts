@@ -23,7 +23,9 @@ export interface CodeMatch {
 }
 
 /**
- * Give draws of q(z | x), not its means, one for each of many x: only their mixture should be N(0, I). Show the same of
+ * How far codes are from N(0, I): statistics of Kolmogorov and Smirnov (Stephens 1970) of each dimension, 0 … 1, and errors of means,
+ * covariances and dependences, 0 … , less is better each; that q(z) misses the prior is what samples suffer from (Hoffman and Johnson
+ * 2016). Give draws of q(z | x), not its means, one for each of many x: only their mixture should be N(0, I). Show the same of
  * as many draws of the prior beside it. Cost: count × size² and a sort for each dimension.
  * @throws AliError 'data' for fewer than 2 codes
  */
