@@ -1,13 +1,14 @@
-// Data-parallel training, measured: node results/distributed.js [--preset cifar10] [--steps 10] [--only ranks,hosts|model]
+// Data-parallel training, measured: node results/distributed.js [--preset cifar10] [--steps 10] [--only ranks,hosts|model|half]
 // 1, 2 and 4 ranks of one thread on this machine under each MPI that is installed; two hosts made of network namespaces (root,
-// ip, tc and Open MPI) at 1 and 10 Gbit/s; and a cost model to 64 hosts, with what it says of the measured points (`--only model`: of
-// those that are recorded).
+// ip, tc and Open MPI) at 1 and 10 Gbit/s; a cost model to 64 hosts, with what it says of the measured points (`--only model`: of those that are
+// recorded); and what 16 bits for gradients would change (`--only half`: that, and the model of what is recorded).
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { modelled, withShare } from './distributed-model.js';
 import { record } from './record.js';
 
 const { values: flags } = parseArgs({
@@ -65,7 +66,7 @@ function ranksHere() {
       ),
     })),
   );
-  return { alone, rows };
+  return { alone, rows: rows.map(withShare) };
 }
 
 /** Two namespaces joined by a pair of devices whose rate tc limits; each counts as a host of its own name. */
@@ -136,74 +137,27 @@ function hosts() {
   }
 }
 
-/** Of what TCP with frames of 1500 bytes carries, 1448 of 1538 are ours. */
-const payload = 1448 / 1538;
-
-/**
- * Milliseconds of a step on n hosts: what a rank computes, and an allreduce that sends 2 (n - 1) / n of the bytes over each
- * host's link (Rabenseifner 2004, the least there can be) in 2 log2(n) rounds of a latency, and copies and adds as many of them, for
- * which two ranks without a network between them take `copying` milliseconds.
- */
-function model({ computing, bytes, gigabits, latency, copying, hosts }) {
-  const share = (2 * (hosts - 1)) / hosts;
-  const transfer = share * (bytes / ((gigabits * 1e9 * payload) / 8)) * 1000;
-  const communication = hosts === 1 ? 0 : transfer + share * copying + 2 * Math.ceil(Math.log2(hosts)) * latency;
-  const step = computing + communication;
-  const round = (number, digits) => Number(number.toFixed(digits));
-  return {
-    hosts,
-    gigabits,
-    step: round(step, 1),
-    communication: round(communication, 1),
-    communicationShare: round(communication / step, 3),
-    efficiency: round(computing / step, 3),
-  };
+/** Of the digits, whose preset any machine trains. */
+async function measureHalf() {
+  const { halfGradients } = await import('./distributed-half.js');
+  return halfGradients({ preset: 'digits', steps: 20 });
 }
-
-function modelled(rows, copying) {
-  const sound = rows.filter((row) => row.failed === undefined);
-  const of = (row, hosts) => {
-    const { feed, graph, wait, update, latency, gigabits, exchangedMB } = row;
-    return model({
-      computing: feed + graph + wait + update,
-      bytes: exchangedMB * 1e6,
-      gigabits,
-      latency,
-      copying,
-      hosts,
-    });
-  };
-  return {
-    confirmed: sound.map((row) => {
-      const { step, communication } = of(row, 2);
-      return {
-        gigabits: row.gigabits,
-        measured: row.step,
-        modelled: step,
-        error: Number((step / row.step - 1).toFixed(3)),
-        communication: { measured: row.communication, modelled: communication },
-        errorOfCommunication: Number((communication / row.communication - 1).toFixed(3)),
-      };
-    }),
-    hosts: sound.flatMap((row) => [1, 2, 4, 8, 16, 32, 64].map((hosts) => of(row, hosts))),
-  };
-}
-
-/** Two ranks that share memory, under the MPI that the two hosts have. */
-const copyingOf = ({ rows }) =>
-  rows.find(({ vendor, ranks }) => vendor === 'Open MPI' && ranks === 2)?.communication ?? 0;
 
 const parts = flags.only.split(',');
 const path = new URL('distributed.json', import.meta.url);
-if (flags.only === 'model') {
+if (flags.only === 'model' || flags.only === 'half') {
   const known = JSON.parse(readFileSync(path, 'utf8'));
-  const model = modelled(known.twoHosts, copyingOf(known.ranksHere));
-  writeFileSync(path, `${JSON.stringify({ ...known, model }, null, 2)}\n`);
-  console.log(JSON.stringify(model.confirmed, null, 2));
+  const { rows, ...alone } = known.ranksHere;
+  const ranksHere = { ...alone, rows: rows.map(withShare) };
+  const twoHosts = known.twoHosts.map(withShare);
+  const model = modelled(ranksHere, twoHosts, known.machine.cores);
+  const halfGradients = flags.only === 'half' ? await measureHalf() : known.halfGradients;
+  writeFileSync(path, `${JSON.stringify({ ...known, ranksHere, twoHosts, model, halfGradients }, null, 2)}\n`);
+  console.log(JSON.stringify({ confirmed: model.confirmed, halfGradients }, null, 2));
   process.exit();
 }
 const here = parts.includes('ranks') ? ranksHere() : undefined;
-const far = parts.includes('hosts') ? hosts() : undefined;
+const far = parts.includes('hosts') ? hosts().map(withShare) : undefined;
 record('distributed', {
   command: `node results/distributed.js ${process.argv.slice(2).join(' ')}`.trim(),
   preset: flags.preset,
@@ -212,5 +166,6 @@ record('distributed', {
   itemsEach: share,
   unit: 'milliseconds a step, means over ranks; wait: for the slowest rank; communication: gradients summed and divided',
   ...(here && { ranksHere: here }),
-  ...(far && { twoHosts: far, model: modelled(far, here ? copyingOf(here) : 0) }),
+  ...(far && { twoHosts: far, ...(here && { model: modelled(here, far, cpus().length) }) }),
+  halfGradients: await measureHalf(),
 });

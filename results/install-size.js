@@ -1,20 +1,12 @@
 // What `npm install adversarial-inference` leaves on the disk, by package: node results/install-size.js
-import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installInto, packInto } from '../scripts/pack.js';
+import { installInto, measureFolder, mebibytes, packInto } from '../scripts/pack.js';
 import { record } from './record.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ali-install-'));
 const modules = join(folder, 'node_modules');
-const mebibytes = (bytes) => Math.round((bytes / 2 ** 20) * 10) / 10;
-
-/** Bytes and files below a path. */
-function measure(path) {
-  const entries = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const bytes = entries.reduce((sum, { parentPath, name }) => sum + lstatSync(join(parentPath, name)).size, 0);
-  return { MiB: mebibytes(bytes), files: entries.length };
-}
 
 try {
   const pack = packInto(folder);
@@ -22,13 +14,15 @@ try {
   const names = readdirSync(modules).flatMap((name) =>
     name.startsWith('@') ? readdirSync(join(modules, name)).map((below) => `${name}/${below}`) : [name],
   );
-  const packages = names.filter((name) => !name.startsWith('.')).map((name) => [name, measure(join(modules, name))]);
+  const packages = names
+    .filter((name) => !name.startsWith('.'))
+    .map((name) => [name, measureFolder(join(modules, name))]);
   packages.sort(([, a], [, b]) => b.MiB - a.MiB);
   record('install-size', {
     command: 'node results/install-size.js',
     platform: `${process.platform} ${process.arch}`,
     pack: { packedMiB: mebibytes(pack.size), unpackedMiB: mebibytes(pack.unpackedSize), files: pack.files.length },
-    installed: { packages: packages.length, ...measure(modules) },
+    installed: { packages: packages.length, ...measureFolder(modules) },
     largest: Object.fromEntries(packages.filter(([, { MiB }]) => MiB >= 1)),
   });
 } finally {

@@ -55,7 +55,17 @@ while (met(true) < wanted || met(false) < wanted) {
 }
 if (existsSync(run)) await finish(run, known.references[regime]);
 rmSync(run, { recursive: true, force: true });
-const steps = known.moments.map(({ step }) => step ?? 0).sort((a, b) => a - b);
+/** The newest checkpoint after the kills within the write of one, or the others. */
+function newest(inside) {
+  const moments = known.moments.filter((moment) => moment.inside === inside);
+  const steps = moments.map(({ step }) => step ?? -1).sort((a, b) => a - b);
+  const at = (share) => steps[Math.floor(share * (steps.length - 1))];
+  return {
+    none: steps.filter((step) => step === -1).length,
+    first: steps.filter((step) => step === 0).length,
+    quartiles: [at(0.25), at(0.5), at(0.75)],
+  };
+}
 record('kills', {
   command: `node results/kills.js --count ${count}`,
   seed,
@@ -63,8 +73,7 @@ record('kills', {
   processesKilled: known.processes,
   moments: known.moments.length,
   insideTheWriteOfACheckpoint: met(true),
-  beforeTheFirstCheckpoint: known.moments.filter(({ step }) => step === null).length,
-  medianStep: steps[Math.floor(steps.length / 2)],
+  stepOfTheNewestCheckpoint: { insideAWrite: newest(true), elsewhere: newest(false) },
   runsBroughtToTheirEnd: known.runs + 1,
   checkpointsThatDiffer: 0,
 });

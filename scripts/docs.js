@@ -3,8 +3,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { apiPages } from './docs/api.js';
-import { makers, pageNames } from './docs/sections.js';
+import { apiPages, undocumented } from './docs/api.js';
+import { makers, requiredPages } from './docs/sections.js';
 
 const docs = fileURLToPath(new URL('../docs/', import.meta.url));
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
@@ -19,8 +19,13 @@ function put(path, text) {
 }
 
 for (const [path, text] of Object.entries(apiPages(dist))) put(path, text);
-for (const path of await pageNames()) {
+for (const name of undocumented(dist)) faults.push(`${name} has no docstring`);
+for (const [path, sections] of await requiredPages()) {
   if (!existsSync(docs + path)) faults.push(`there is no page ${path}`);
+  const text = existsSync(docs + path) ? readFileSync(docs + path, 'utf8') : '';
+  for (const name of sections) {
+    if (!text.includes(`<!-- made: ${name} -->\n`)) faults.push(`${path} has no section <!-- made: ${name} -->`);
+  }
 }
 for (const path of readdirSync(docs, { recursive: true }).filter((name) => name.endsWith('.md'))) {
   const before = readFileSync(docs + path, 'utf8');

@@ -1,5 +1,6 @@
 // The package as npm packs it, and an empty folder in which it is installed as a user would.
 import { spawnSync } from 'node:child_process';
+import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -21,4 +22,14 @@ export function packInto(folder) {
 export function installInto(folder, pack, flags = []) {
   run('npm', ['init', '-y'], folder);
   run('npm', ['install', '--onnxruntime-node-install=skip', ...flags, pack.path], folder);
+}
+
+/** Mebibytes with one digit behind the point. */
+export const mebibytes = (bytes) => Math.round((bytes / 2 ** 20) * 10) / 10;
+
+/** Size and number of the files below a path. */
+export function measureFolder(path) {
+  const entries = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const bytes = entries.reduce((sum, { parentPath, name }) => sum + lstatSync(join(parentPath, name)).size, 0);
+  return { MiB: mebibytes(bytes), files: entries.length };
 }

@@ -18,6 +18,7 @@ import { afterAll, expect, inject, test } from 'vitest';
 import { encodeNpz } from '../src/data/npz.ts';
 import { loadDataset } from '../src/data/source.ts';
 import { gather } from '../src/data/split.ts';
+import * as measures from '../src/evaluate/index.ts';
 import { aliPath, execute } from './run-ali.ts';
 import { temporaryFolder } from './tiny.ts';
 
@@ -41,6 +42,15 @@ test('every page of a command, preset, objective or measure has an example that 
   const bare = pages
     .filter((page) => /^(?:commands|presets|objectives|measures)\/(?!README)/.test(page))
     .filter((page) => examplesIn(page, 'sh').length + examplesIn(page, 'js').length === 0);
+  expect(bare).toEqual([]);
+});
+
+test('everything in measures is in an example that runs', () => {
+  const code = pages
+    .filter((page) => page.startsWith('measures/'))
+    .flatMap((page) => examplesIn(page, 'js'))
+    .join('');
+  const bare = Object.keys(measures).filter((name) => !new RegExp(`\\bmeasures\\.${name}\\b`).test(code));
   expect(bare).toEqual([]);
 });
 

@@ -1,14 +1,18 @@
 /** Commands that share their work out to ranks: what they leave is what a single process leaves. */
 
-import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, inject } from 'vitest';
+import type { DataSplit } from '../src/data/dataset.ts';
+import { encodeNpz } from '../src/data/npz.ts';
+import { loadDataset } from '../src/data/source.ts';
+import { gather } from '../src/data/split.ts';
 import { input, sum } from '../src/graph/index.ts';
 import { encodeModel } from '../src/onnx/model.ts';
 import { csvOf, smallTable, tinyTabular } from './detector-data.ts';
-import { type Job, mpirun, testsOn, vendors } from './mpirun.ts';
-import { ali, aliPath, jsonLines } from './run-ali.ts';
+import { byRank, type Job, mpirun, testsOn, vendors } from './mpirun.ts';
+import { ali, jsonLines } from './run-ali.ts';
 import { temporaryFolder } from './tiny.ts';
 
 const run = inject('tinyRun');
@@ -35,6 +39,35 @@ async function makeDetectors(): Promise<void> {
   const fit = ['detect', 'fit', '--quiet', '--threads', '1', '--data'];
   await succeed([...fit, 'data-0.csv', '--labels', 'label', '--config', 'rows.json', '--out', 'rows']);
   await succeed([...fit, 'digits', '--config', inject('tinyConfig'), '--out', 'images']);
+}
+
+/** Enough for two ranks to have batches of every network and blocks of every search. */
+const evaluatedCount = 260;
+
+/** What is evaluated: some digits with their classes, features of images, and a run of points of the plane; made once. */
+let evaluated: Promise<void> | undefined;
+function makeEvaluated(): Promise<void> {
+  evaluated ??= evaluate();
+  return evaluated;
+}
+
+async function evaluate(): Promise<void> {
+  const features = encodeModel({ rows: sum(input('x', [2, 1, 28, 28]), { axes: [1, 3] }) }, { openBatch: ['x'] });
+  writeFileSync(join(alone, 'net.onnx'), features.bytes);
+  const { train, test } = await loadDataset('digits');
+  const part = ({ count, labels, ...split }: DataSplit, name: string) => {
+    const items = Uint32Array.from({ length: evaluatedCount }, (_, place) =>
+      Math.floor((place * count) / evaluatedCount),
+    );
+    const images = new Uint8Array(items.length * 28 * 28);
+    gather({ count, ...split }, 28 * 28, items, images);
+    return {
+      [`x_${name}`]: { shape: [evaluatedCount, 28, 28], data: images },
+      [`y_${name}`]: { shape: [evaluatedCount], data: Int32Array.from(items, (item) => labels![item]!) },
+    };
+  };
+  writeFileSync(join(alone, 'some.npz'), encodeNpz({ ...part(train, 'train'), ...part(test, 'test') }));
+  await succeed(['train', 'grid', '--steps', '2', '--threads', '1', '--quiet', '--out', 'points']);
 }
 
 /** A new folder with some of what was made. */
@@ -79,14 +112,6 @@ function expectSame(folder: string, names: RegExp): number {
   return own.length;
 }
 
-/** A program that starts the command on every rank with words in which the shell sees the variable `rank`. */
-function byRank(folder: string, words: string): readonly string[] {
-  const path = join(folder, 'by-rank.sh');
-  writeFileSync(path, `#!/bin/sh\nrank="$OMPI_COMM_WORLD_RANK$PMI_RANK"\nexec "$@" ${words}\n`);
-  chmodSync(path, 0o755);
-  return [path, process.execPath, aliPath];
-}
-
 describe.each(vendors)('%s', (vendor) => {
   const onRanks = testsOn(vendor);
 
@@ -116,15 +141,21 @@ describe.each(vendors)('%s', (vendor) => {
     expect(expectSame(cwd, /^\/(scored|maps)/)).toBe(7);
   });
 
-  onRanks('evaluate finds the same numbers', async (job) => {
-    const features = encodeModel({ rows: sum(input('x', [2, 1, 28, 28]), { axes: [1, 3] }) }, { openBatch: ['x'] });
-    writeFileSync(join(alone, 'net.onnx'), features.bytes);
-    const cwd = folderWith('net.onnx');
+  onRanks('evaluate finds the same numbers in every group', async (job) => {
+    await makeEvaluated();
+    const cwd = folderWith('net.onnx', 'some.npz', 'points');
     const extractor = ['--features', 'net.onnx', '--features-input', 'x', '--features-output', 'rows'];
-    const metrics = ['--metrics', 'features,codes,memory', '--samples', '450', '--out', 'report'];
-    const [one, several] = await onBoth(job(2), ['evaluate', run, ...metrics, ...extractor], cwd);
-    expect({ ...several, seconds: one.seconds }).toEqual(one);
-    expect(expectSame(cwd, /^\/report\/.*png$/)).toBe(3);
+    const images = [run, '--data', 'some.npz', '--out', 'report', ...extractor];
+    const points = ['points', '--metrics', 'plane', '--out', 'points-report'];
+    for (const [args, groups] of [
+      [images, ['distribution', 'features', 'inference', 'codes', 'memory']],
+      [points, ['plane']],
+    ] as const) {
+      const [one, several] = await onBoth(job(2), ['evaluate', '--samples', `${evaluatedCount}`, ...args], cwd);
+      expect({ ...several, run: one.run, seconds: one.seconds }).toEqual(one);
+      expect((one.groups as { name: string }[]).map(({ name }) => name)).toEqual(groups);
+    }
+    expect(expectSame(cwd, /^\/(points-)?report\/.*png$/)).toBe(5);
   });
 
   onRanks('an error of every rank is said once', async (job) => {
@@ -137,13 +168,13 @@ describe.each(vendors)('%s', (vendor) => {
     await fitDetectors();
     const cwd = folderWith('rows', 'data-0.csv', 'data-1.csv');
     const before = readdirSync(cwd);
-    const program = byRank(cwd, '--data "data-$rank.csv"');
+    const program = byRank(cwd, { words: '--data "data-$rank.csv"' });
     const failed = await mpirun({ ...job(2), program }, ['detect', 'score', 'rows', '--out', 'scores.csv'], { cwd });
     expect(failed.code).not.toBe(0);
     expect(failed.stderr.match(/error:/g)).toHaveLength(1);
     expect(failed.stderr).toMatch(/rank 1 on .*data-1\.csv: line 9002: expected 5 cells; received 2/);
 
-    const others = byRank(cwd, '--split "$(test "$rank" = 0 && echo test || echo train)"');
+    const others = byRank(cwd, { words: '--split "$(test "$rank" = 0 && echo test || echo train)"' });
     const differing = await mpirun({ ...job(2), program: others }, ['encode', run, '--out', 'z.npy'], { cwd });
     expect(differing.code).not.toBe(0);
     expect(differing.stderr.match(/error:/g)).toHaveLength(1);

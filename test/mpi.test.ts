@@ -1,33 +1,17 @@
-/** Several ranks train as one: the same numbers, one run directory, and an end for all when one of them dies. */
+/** Several ranks train as one: the same numbers, and one run directory. */
 
-import { randomBytes } from 'node:crypto';
 import { readdirSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { encodeNpy } from '../src/data/npy.ts';
 import type { ConfigOverrides } from '../src/presets/config.ts';
-import { readCheckpoint } from '../src/train/checkpoint.ts';
+import { checkpointDirectory, readCheckpoint } from '../src/train/checkpoint.ts';
 import { readMetrics } from '../src/train/metrics.ts';
-import { mpirun, pidOfRank, testsOn, vendors } from './mpirun.ts';
+import { mpirun, testsOn, vendors } from './mpirun.ts';
+import { base, difference, steps, write } from './rank-training.ts';
 import { ali, jsonLines } from './run-ali.ts';
 import { temporaryFolder } from './tiny.ts';
-
-const steps = 20;
-const base = {
-  preset: 'digits',
-  steps,
-  batchSize: 24,
-  threads: 1,
-  logEvery: 5,
-  snapshotEvery: 20,
-  checkpointEvery: 10,
-  schedule: { kind: 'constant' },
-  networks: {
-    latentSize: 4,
-    encoder: { kind: 'stochastic', layers: ['C4s4-4 leaky0.1', 'C7s1-8'] },
-    decoder: { kind: 'deterministic', layers: ['T7s1-4 leaky0.1', 'T4s4-1'], output: 'sigmoid' },
-    discriminator: { x: ['dropout0.2 C4s4-4 leaky0.1'], z: ['D8 leaky0.1'], joint: ['dropout0.2 D16 leaky0.1', 'D1'] },
-  },
-} satisfies ConfigOverrides;
 
 /** Each with the numbers of ranks that it is tried on. */
 const configurations: Readonly<Record<string, readonly [ConfigOverrides, readonly number[]]>> = {
@@ -54,33 +38,6 @@ const configurations: Readonly<Record<string, readonly [ConfigOverrides, readonl
   ],
 };
 
-/** Largest difference of any number of two checkpoints, over their states and the optimiser's. */
-async function difference(a: string, b: string): Promise<number> {
-  const [one, other] = [await readCheckpoint(a), await readCheckpoint(b)];
-  let most = 0;
-  for (const part of ['model', 'optimizer'] as const) {
-    expect([...other[part].keys()]).toEqual([...one[part].keys()]);
-    for (const [name, { data }] of one[part]) {
-      for (const [place, value] of (data as Float32Array).entries())
-        most = Math.max(most, Math.abs(value - (other[part].get(name)!.data[place] as number)));
-    }
-  }
-  return most;
-}
-
-/** How a launcher says that a rank died; MPICH names the rank that ended first, which may be one that missed the dead one. */
-const ending: Readonly<Record<(typeof vendors)[number], RegExp>> = {
-  'Open MPI': /exited on signal 9/,
-  MPICH: /BAD TERMINATION OF ONE OF YOUR APPLICATION PROCESSES/,
-};
-
-const at = (run: string, step: number) => join(run, 'checkpoints', `step-${String(step).padStart(8, '0')}`);
-const write = (folder: string, config: ConfigOverrides): string => {
-  const path = join(folder, 'config.json');
-  writeFileSync(path, JSON.stringify(config));
-  return path;
-};
-
 describe.each(vendors)('%s', (vendor) => {
   const onRanks = testsOn(vendor);
 
@@ -97,7 +54,7 @@ describe.each(vendors)('%s', (vendor) => {
         expect(jsonLines(stdout)[0]).toMatchObject({ event: 'started', ranks });
         expect(jsonLines(stdout).filter(({ event }) => event === 'finished')).toHaveLength(1);
         const [one, own] = ['one', run].map((each) => join(cwd, each)) as [string, string];
-        expect(await difference(at(one, steps), at(own, steps))).toBeLessThan(1e-5);
+        expect(await difference(checkpointDirectory(one, steps), checkpointDirectory(own, steps))).toBeLessThan(1e-5);
         const losses = async (of: string) =>
           (await readMetrics(of)).map((record) => Number(record['loss/discriminator']));
         for (const [place, loss] of (await losses(one)).entries())
@@ -106,71 +63,6 @@ describe.each(vendors)('%s', (vendor) => {
       expect(readdirSync(cwd).sort()).toEqual(['config.json', ...sizes.map((ranks) => `of-${ranks}`), 'one']);
     });
   }
-
-  onRanks(
-    'a rank that dies ends the job; the last checkpoint stands, and other ranks go on from it in the same order',
-    async (job) => {
-      const cwd = temporaryFolder();
-      const path = write(cwd, base);
-      const mark = `ALI_TEST_JOB=${randomBytes(8).toString('hex')}`;
-      let killed = 0;
-      const died = await mpirun(job(3), ['train', '--config', path, '--json', '--steps', '1000000', '--out', 'run'], {
-        cwd,
-        env: Object.fromEntries([mark.split('=') as [string, string]]),
-        onOutput(_, stdout) {
-          if (killed > 0 || !stdout.includes('"event":"step","step":35,')) return;
-          killed = performance.now();
-          process.kill(pidOfRank(2, mark), 'SIGKILL');
-        },
-      });
-      expect(killed).toBeGreaterThan(0);
-      expect(performance.now() - killed).toBeLessThan(10_000);
-      expect(died.code).not.toBe(0);
-      expect(died.stdout + died.stderr).toMatch(ending[vendor]);
-      expect(() => pidOfRank(0, mark)).toThrow('no process');
-
-      const resumed = await mpirun(job(2), ['resume', 'run/checkpoints/step-00000030', '--json', '--steps', '40'], {
-        cwd,
-      });
-      expect([resumed.code, resumed.stderr]).toEqual([0, '']);
-      expect(jsonLines(resumed.stdout)[0]).toMatchObject({ event: 'started', step: 30, ranks: 2 });
-      expect((await ali(['train', '--config', path, '--steps', '40', '--out', 'one'], { cwd })).code).toBe(0);
-      expect(await difference(at(join(cwd, 'one'), 40), at(join(cwd, 'run'), 40))).toBeLessThan(1e-5);
-    },
-  );
-
-  onRanks('SIGTERM to one rank stops all after the same step, with a checkpoint', async (job) => {
-    const cwd = temporaryFolder();
-    const mark = `ALI_TEST_JOB=${randomBytes(8).toString('hex')}`;
-    let sent = false;
-    const { stdout } = await mpirun(
-      job(2),
-      [
-        'train',
-        '--config',
-        write(cwd, base),
-        '--json',
-        '--steps',
-        '1000000',
-        '--set',
-        'checkpointEvery=1000000',
-        '--out',
-        'run',
-      ],
-      {
-        cwd,
-        env: Object.fromEntries([mark.split('=') as [string, string]]),
-        onOutput(_, text) {
-          if (sent || !text.includes('"event":"step"')) return;
-          sent = true;
-          process.kill(pidOfRank(1, mark), 'SIGTERM');
-        },
-      },
-    );
-    const last = jsonLines(stdout).at(-1)!;
-    expect(last).toMatchObject({ event: 'interrupted' });
-    expect(readdirSync(join(cwd, 'run', 'checkpoints'))).toContain(`step-${String(last.step).padStart(8, '0')}`);
-  });
 
   onRanks('with batch norm the ranks agree, and rank 0’s running statistics are saved', async (job) => {
     const cwd = temporaryFolder();
@@ -187,7 +79,7 @@ describe.each(vendors)('%s', (vendor) => {
     expect(await mpirun(job(2), ['train', '--config', path, '--quiet', '--out', 'run'], { cwd })).toMatchObject({
       code: 0,
     });
-    const { model } = await readCheckpoint(at(join(cwd, 'run'), 200));
+    const { model } = await readCheckpoint(checkpointDirectory(join(cwd, 'run'), 200));
     expect(model.get('encoder.0.bn.mean')!.data.some((value) => value !== 0)).toBe(true);
   });
 
@@ -198,6 +90,23 @@ describe.each(vendors)('%s', (vendor) => {
     expect(stderr.match(/error: batchSize: expected a multiple of the 3 ranks/g)).toHaveLength(1);
     expect(stderr).toContain('batchSize=99');
     expect(readdirSync(cwd)).toEqual([]);
+
+    writeFileSync(join(cwd, 'three.npy'), encodeNpy([3, 28, 28], new Uint8Array(3 * 28 * 28)));
+    const few = ['train', '--config', write(cwd, base), '--data', 'three.npy', '--out', 'run'];
+    const failed = await mpirun(job(3), few, { cwd });
+    expect(failed.code).toBe(1);
+    const wrong =
+      'error: expected at least as many training items as ranks, 3; received 2\nhint:  start at most 2 processes';
+    expect(failed.stderr.split(wrong)).toHaveLength(2);
+    expect(readdirSync(cwd).sort()).toEqual(['config.json', 'three.npy']);
+  });
+
+  onRanks('without koffi the job ends with a message', async (job) => {
+    const cwd = temporaryFolder();
+    const { code, stderr } = await mpirun(job(2), ['train', '--out', 'run'], { cwd, env: withoutKoffi(cwd) });
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('started several processes, and the package koffi is not installed');
+    expect(readdirSync(cwd)).toEqual(['hide.mjs']);
   });
 
   onRanks('a library that does not see the launcher’s job is refused', async (job) => {
@@ -209,6 +118,34 @@ describe.each(vendors)('%s', (vendor) => {
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/expected the 2 processes that .* started; .* sees 1|there is no library/);
   });
+});
+
+/** What lets Node.js find no package koffi. */
+function withoutKoffi(folder: string): Readonly<Record<string, string>> {
+  const hook = `export async function resolve(name, context, next) {
+    if (name === 'koffi') throw Object.assign(new Error("Cannot find package 'koffi'"), { code: 'ERR_MODULE_NOT_FOUND' });
+    return next(name, context);
+  }`;
+  const path = join(folder, 'hide.mjs');
+  const url = JSON.stringify(`data:text/javascript,${encodeURIComponent(hook)}`);
+  writeFileSync(path, `import { register } from 'node:module';\nregister(${url});\n`);
+  return { NODE_OPTIONS: `--import ${path}` };
+}
+
+test.each([
+  [0, 'error: Open'],
+  [1, `error: rank 1 on ${hostname()}: Open`],
+])('without koffi rank %i says what to install', async (rank, begin) => {
+  const cwd = temporaryFolder();
+  const launched = { OMPI_COMM_WORLD_SIZE: '2', OMPI_COMM_WORLD_RANK: `${rank}` };
+  const env = { ...withoutKoffi(cwd), ...launched };
+  const { code, stderr } = await ali(['train', '--steps', '2', '--out', 'run'], { cwd, env });
+  expect(code).toBe(1);
+  const what = "MPI's mpirun started several processes, and the package koffi is not installed";
+  expect(stderr).toBe(
+    `${begin} ${what}\nhint:  npm install koffi, through which MPI is called; or start a single process\n`,
+  );
+  expect(readdirSync(cwd)).toEqual(['hide.mjs']);
 });
 
 test('without a library of MPI a rank says what to install', async () => {

@@ -1,6 +1,6 @@
 /** Starts the command on several ranks, with each MPI that this machine has. */
 
-import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { beforeAll, test } from 'vitest';
 import { aliPath, execute, type Outcome } from './run-ali.ts';
@@ -65,13 +65,23 @@ export function testsOn(vendor: Vendor) {
     });
 }
 
-/** `ali` on several ranks. */
+/** `ali` on several ranks; as they may share the processors, each adds to the time that a single process has. */
 export function mpirun(
   { vendor, launcher, ranks, program = [process.execPath, aliPath] }: Job,
   args: readonly string[],
   options: Parameters<typeof execute>[2],
 ): Promise<Outcome> {
-  return execute(launcher, [...flags[vendor], '-n', `${ranks}`, ...program, ...args], options);
+  const words = [...flags[vendor], '-n', `${ranks}`, ...program, ...args];
+  return execute(launcher, words, { timeout: ranks * 50_000, ...options });
+}
+
+/** A program for a job: the command with words for Node.js, and behind its own, in which the shell sees the variable `rank`. */
+export function byRank(folder: string, { node = '', words = '' }: { readonly node?: string; readonly words?: string }) {
+  const path = join(folder, 'by-rank.sh');
+  const rank = 'rank="$OMPI_COMM_WORLD_RANK$PMI_RANK"';
+  writeFileSync(path, `#!/bin/sh\n${rank}\nexec "${process.execPath}" ${node} "${aliPath}" "$@" ${words}\n`);
+  chmodSync(path, 0o755);
+  return [path] as const;
 }
 
 /** The process of a rank, found among all by the environment that its launcher gave it and a variable of the test's own. */

@@ -1,11 +1,11 @@
 /** An experiment of the paper at its smallest budget, done in the test's own process. */
 
 import { doCell } from '../src/reproduce/do-cell.ts';
-import type { Plan } from '../src/reproduce/experiment.ts';
+import type { Plan, PlanOption } from '../src/reproduce/experiment.ts';
 import { findExperiment } from '../src/reproduce/index.ts';
 import { reproduce } from '../src/reproduce/reproduce.ts';
 
-export function smoke(name: string, out: string, options: Pick<Plan, 'data' | 'preset' | 'run'> = {}) {
+export function smoke(name: string, out: string, options: Pick<Plan, PlanOption> = {}) {
   const experiment = findExperiment(name);
   return reproduce(experiment, {
     ...options,

@@ -25,7 +25,7 @@ export function apiPages(dist) {
       title: '`adversarial-inference/browser`',
       opening:
         'What needs nothing of Node.js ([how it is used](../browser.md)). Beside what is listed here it has the namespaces ' +
-        '[`measures`](measures.md), without `loadOnnxExtractor`, [`graph`](graph.md) and `mixtures`, the toys in the plane.',
+        '[`measures`](measures.md), without `loadOnnxExtractor`, [`graph`](graph.md) and [`mixtures`](mixtures.md).',
       declarations: browser.filter(({ kind }) => kind !== 'namespace'),
     }),
     'api/graph.md': page({
@@ -33,7 +33,26 @@ export function apiPages(dist) {
       opening: "`import { graph } from 'adversarial-inference/browser'`: values, operators and their gradients.",
       declarations: members(browser, 'graph'),
     }),
+    'api/mixtures.md': page({
+      title: '`mixtures`',
+      opening:
+        "`import { mixtures } from 'adversarial-inference/browser'`: the toys in the plane, and points drawn from them.",
+      declarations: members(browser, 'mixtures'),
+    }),
   };
+}
+
+/** What the package gives away without a docstring: its names, as they are imported. */
+export function undocumented(dist) {
+  const without = (declarations, prefix) =>
+    declarations.flatMap(({ name, doc, members }) => {
+      if (members) return without(members, `${prefix}${name}.`);
+      return doc ? [] : [prefix + name];
+    });
+  return [
+    ...without(declarationsOf(`${dist}index.d.ts`), ''),
+    ...without(declarationsOf(`${dist}browser/index.d.ts`), 'browser: '),
+  ];
 }
 
 function page({ title, opening, declarations }) {

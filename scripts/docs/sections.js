@@ -8,31 +8,37 @@ import { declarationsOf } from './declarations.js';
 const dist = new URL('../../dist/', import.meta.url);
 const load = (path) => import(new URL(path, dist));
 
-/** The pages that there must be, below docs/: one for every command, preset, objective and module of measures. */
-export async function pageNames() {
+/** The pages that there must be, below docs/, and what must be made in each: every command with those below it, preset, objective and module of measures. */
+export async function requiredPages() {
   const { createProgram } = await load('cli/program.js');
   const { presets } = await load('presets/index.js');
   const { objectives } = await load('objectives/index.js');
-  const program = await createProgram([]);
+  const names = (await createProgram([])).commands.map((command) => command.name());
+  const commands = (await createProgram(names)).commands;
+  const below = (command, path) =>
+    command.commands.length === 0
+      ? [`command ${path}`]
+      : command.commands.flatMap((each) => below(each, `${path} ${each.name()}`));
   return [
-    ...program.commands.map((command) => `commands/${command.name()}.md`),
-    ...Object.keys(presets).map((name) => `presets/${name}.md`),
-    ...Object.keys(objectives).map((name) => `objectives/${name}.md`),
-    ...measureFiles().map((file) => `measures/${basename(file)}.md`),
+    ...commands.map((command) => [`commands/${command.name()}.md`, below(command, command.name())]),
+    ...Object.keys(presets).map((name) => [`presets/${name}.md`, [`preset ${name}`]]),
+    ...Object.keys(objectives).map((name) => [`objectives/${name}.md`, [`objective ${name}`]]),
+    ...measureFiles().map((file) => [`measures/${basename(file)}.md`, [`measure ${file}`]]),
   ];
 }
 
 const declarationsIn = (path) => declarationsOf(fileURLToPath(new URL(`${path}.d.ts`, dist)));
 
-/** The modules of evaluate/ from which the package has functions or classes. */
+/** The modules of evaluate/ from which the package has more than types. */
 function measureFiles() {
   const sources = ['evaluate/index.d.ts', 'evaluate/of-arrays.d.ts'].map((path) =>
     readFileSync(new URL(path, dist), 'utf8'),
   );
   const files = [...sources.join('').matchAll(/'\.\/(\w[\w-]*(?:\/[\w-]+)?)\.[jt]s'/g)].map(([, file]) => file);
-  const isMeasure = ({ kind }) => kind === 'function' || kind === 'class';
-  return files.filter((file) => file !== 'of-arrays' && declarationsIn(`evaluate/${file}`).some(isMeasure));
+  return files.filter((file) => file !== 'of-arrays' && declarationsIn(`evaluate/${file}`).some(isValue));
 }
+
+const isValue = ({ kind }) => kind === 'function' || kind === 'class' || kind === 'const';
 
 export const makers = {
   command: (name) => commandSection(name),
@@ -176,12 +182,10 @@ function measureList() {
   const rows = measureFiles().map((file) => {
     const page = `${basename(file)}.md`;
     const title = /^# (.*)/.exec(readFileSync(new URL(`../../docs/measures/${page}`, import.meta.url), 'utf8'))?.[1];
-    const names = declarationsIn(`evaluate/${file}`)
-      .filter(isPublished)
-      .filter(({ kind }) => kind === 'function');
+    const names = declarationsIn(`evaluate/${file}`).filter(isPublished).filter(isValue);
     return [`[${title}](${page})`, names.map(({ name }) => code(name)).join(', ')];
   });
-  return table(['', 'functions'], rows);
+  return table(['', 'what there is'], rows);
 }
 
 /** Whether the package gives a declaration away: a module may have others, for its neighbours. */

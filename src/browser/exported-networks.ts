@@ -13,11 +13,16 @@ export interface NetworkFiles {
   readonly discriminator?: Uint8Array;
 }
 
+/** Attributes of a conditional model's items, [count, n], 0 or 1, and the seed of the noise. */
 export interface CodeOptions extends GivenAttributes {
   /** Seed of the noise that the network draws, if it does; item i gets the same in whatever batch it stands. Default 0. */
   readonly seed?: number;
 }
 
+/**
+ * The networks of exported files, loaded. A verb whose network's file was not given throws AliError 'runtime'. They hold memory of the
+ * runtime until `release` is called.
+ */
 export interface ExportedNetworks {
   /** Codes of x, [count, …shape of an item]: the same numbers as `Model.encode` takes and gives. */
   encode(x: Float32Array, options?: CodeOptions): Promise<Codes>;

@@ -10,6 +10,7 @@ import { networksOf } from '../presets/networks-of.ts';
 import { createCpuStep } from '../train/cpu-step.ts';
 import type { Watch } from '../train/step.ts';
 
+/** What a training in memory is told beside its configuration and items. */
 export interface TrainingOptions {
   /** Names the data. Default 'data'. */
   readonly name?: string;

@@ -40,6 +40,13 @@ test('fit, score and evaluate a table', async () => {
   expect(lines).toHaveLength(500);
   const rows = lines.map((line) => line.split(','));
   expect(rows.map(([row]) => Number(row))).toEqual(Array.from({ length: 500 }, (_, place) => place + 1));
+  const broken = csvOf(smallTable(500, { seed: 3 }))
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.endsWith(',1'));
+  const drivers = rows.filter((_, row) => broken[row]).map((cells) => cells[4]);
+  expect(drivers.filter((column) => column === 'b').length).toBeGreaterThan(drivers.length / 2);
   const flagged = rows.filter(([, , , anomaly]) => anomaly === '1').length;
   expect(scored.stdout).toContain(`scores.csv: ${flagged} of 500`);
 
@@ -86,6 +93,31 @@ test('oddities of new data are reported, what cannot be scored is refused', asyn
     'colour unseen 1',
     'extra unknown 0',
   ]);
+  const [names, ...lines] = read('train.csv').trimEnd().split('\n');
+  const unlabelled = lines.map((line, place) =>
+    place < 15 ? line.replace(/[^,]*$/, ['', 'NA', ' ?'][place % 3]!) : line,
+  );
+  const learnt = lines.slice(15).filter((line) => line.endsWith(',0')).length;
+  write('unlabelled.csv', [names, ...unlabelled, ''].join('\n'));
+  const partly = await ali(
+    [
+      'detect',
+      'fit',
+      '--data',
+      'unlabelled.csv',
+      '--normal',
+      '0',
+      '--out',
+      'partly',
+      '--steps',
+      '3',
+      '--quiet',
+      ...config,
+    ],
+    { cwd },
+  );
+  expect(partly.stderr).toContain('column "label": 15 cells missing: rows without a label are not learnt from\n');
+  expect(partly.stdout).toContain(`learnt from ${learnt} of 1,000 items, those labelled "0"`);
   const refused = async (args: readonly string[], message: string) => {
     const { code, stderr } = await ali(['detect', ...args], { cwd });
     expect(code).toBeGreaterThan(0);

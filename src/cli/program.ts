@@ -58,7 +58,7 @@ const commands: Readonly<Record<string, Entry>> = {
     load: () => import('./commands/neighbours.ts'),
   },
   detect: {
-    takes: '<fit|score|evaluate>',
+    takes: '<fit|calibrate|score|evaluate>',
     summary: 'find anomalies in tables and images',
     load: () => import('./commands/detect.ts'),
   },

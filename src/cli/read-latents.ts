@@ -31,7 +31,8 @@ export async function openLatents(path: string, latentSize: number): Promise<Lat
     count,
     async *blocks(size) {
       for (let first = 0; first < count; first += size) {
-        const z = await rows.next(shape.length === 1 ? latentSize : Math.min(size, count - first));
+        const numbers = await rows.next(shape.length === 1 ? latentSize : Math.min(size, count - first));
+        const z = numbers instanceof Float32Array ? numbers : Float32Array.from(numbers);
         const wrong = z.findIndex((value) => !Number.isFinite(value));
         if (wrong >= 0) {
           const place = first * latentSize + wrong;

@@ -8,6 +8,7 @@ import type { TableNote } from './table/tally.ts';
 
 export * from './split.ts';
 
+/** A data set in two splits, with what is known of its items; `loadDataset` makes one of a name, a file or a folder. */
 export interface Dataset {
   readonly name: string;
   /** Shape of one item: [C, H, W] for images, [features] for points. */

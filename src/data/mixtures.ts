@@ -6,6 +6,7 @@ import type { DataSplit } from './split.ts';
 /** The seed of the points themselves; it does not follow a run's seed, so that all runs see the same data. */
 export const syntheticSeed = 2016;
 
+/** A mixture of Gaussians in the plane, all modes of one weight and one round shape, in the plane's own unit. */
 export interface Mixture {
   /** Mode centres, x and y; a point's label is the index of its mode. */
   readonly centres: readonly (readonly [number, number])[];
@@ -42,7 +43,10 @@ export const aliceMixture: Mixture = {
   deviation: 0.2,
 };
 
-/** Each point picks a mode uniformly (step 0 of the stream), then a place around it (step 1). */
+/**
+ * `count` points, values [count, 2], each labelled with its mode: it picks a mode uniformly (step 0 of the stream), then a place around
+ * it (step 1). The same stream gives the same points.
+ */
 export function drawPoints(
   { centres, deviation }: Mixture,
   { stream, count }: { readonly stream: string; readonly count: number },

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -140,26 +140,37 @@ describe('openNpyRows', () => {
     const opened = await openNpyRows(path);
     const parts = [await opened.next(2), await opened.next(2), await opened.next(2)].map((part) => [...part]);
     await opened.close();
-    return [opened.shape, ...parts];
+    return [opened.streamed, opened.shape, ...parts];
   }
 
   it.each([
-    ['float32', plain],
-    ['compressed', gzipSync(plain)],
-    ['float64', file(dictionary('<f8', '3, 2'), new Uint8Array(Float64Array.of(1, 2, 3, 4, 5, 6).buffer))],
+    ['float32', true, plain],
+    ['compressed', false, gzipSync(plain)],
+    ['float64', true, file(dictionary('<f8', '3, 2'), new Uint8Array(Float64Array.of(1, 2, 3, 4, 5, 6).buffer))],
+    ['int64', true, file(dictionary('<i8', '3, 2'), new Uint8Array(BigInt64Array.of(1n, 2n, 3n, 4n, 5n, 6n).buffer))],
     [
       'Fortran order',
+      false,
       file(dictionary('<f4', '3, 2', 'True'), new Uint8Array(Float32Array.of(1, 3, 5, 2, 4, 6).buffer)),
     ],
     [
       'big-endian',
+      true,
       file(dictionary('>f4', '3, 2'), Buffer.from(new Uint8Array(Float32Array.of(1, 2, 3, 4, 5, 6).buffer)).swap32()),
     ],
-  ])('reads rows of %s in order', async (_, bytes) => {
-    expect(await rows(bytes)).toEqual([[3, 2], [1, 2, 3, 4], [5, 6], []]);
+  ])('reads rows of %s in order', async (_, streamed, bytes) => {
+    expect(await rows(bytes)).toEqual([streamed, [3, 2], [1, 2, 3, 4], [5, 6], []]);
   });
   it('refuses a file that is cut off or goes on', async () => {
     await expect(rows(plain.subarray(0, -1))).rejects.toThrow('is truncated');
     await expect(rows(Buffer.concat([plain, Buffer.of(0)]))).rejects.toThrow('goes on after its data');
+  });
+  it('refuses a file that is cut off while it is read', async () => {
+    writeFileSync(path, plain);
+    const opened = await openNpyRows(path);
+    truncateSync(path, plain.length - 6);
+    expect([...(await opened.next(1))]).toEqual([1, 2]);
+    await expect(opened.next(2)).rejects.toThrow('ends within its numbers');
+    await opened.close();
   });
 });

@@ -19,38 +19,38 @@ const maximumRank = 32;
 /** Rows of an array, read in order. */
 export interface NpyRows {
   readonly shape: readonly number[];
-  /** The next rows along the first axis, as float32; fewer than asked for only at the end. */
-  next(rows: number): Promise<Float32Array>;
+  /** Whether rows are read as they are asked for; else all of them are in memory. */
+  readonly streamed: boolean;
+  /** The next rows along the first axis; fewer than asked for only at the end. */
+  next(rows: number): Promise<NumberArray>;
   close(): Promise<void>;
 }
 
 /**
- * Opens a .npy file to be read in parts: float32 in C order and not compressed is read as it is asked for, anything else
- * at once.
- * @throws AliError 'data' as `readNpyInput`
+ * Opens a .npy file to be read in parts: numbers in C order and not compressed are read as they are asked for, others at once.
+ * @throws AliError 'data' as `readNpyInput`; `next` at a file that has become shorter
  */
 export async function openNpyRows(path: string): Promise<NpyRows> {
   const input = await openInput(path);
   try {
     const header = await readHeader(input);
-    const each = header.shape.slice(1).reduce((product, size) => product * size, 1);
-    const plain = header.type === 'f4' && !header.bigEndian && (!header.fortran || header.shape.length < 2);
-    if (plain && input.exact === header.length + 4 * (header.shape[0] ?? 1) * each) {
-      const next = async (rows: number) => {
-        const { buffer, byteLength } = new Uint8Array((await input.rest(4 * rows * each)).bytes);
-        return new Float32Array(buffer, 0, byteLength / 4);
-      };
-      return { shape: header.shape, next, close: input.close };
-    }
-    const { data } = await readBody(input, header);
-    const whole = data instanceof Float32Array ? data : Float32Array.from(data);
+    const { shape, type, fortran } = header;
+    const each = shape.slice(1).reduce((product, size) => product * size, 1);
+    const [count = 1] = shape;
+    const rowBytes = Number(type[1]) * each;
+    const streamed = (!fortran || shape.length < 2) && input.exact === header.length + rowBytes * count;
+    const whole = streamed ? undefined : (await readBody(input, header)).data;
     let start = 0;
     const next = async (rows: number) => {
-      const part = whole.subarray(start, start + rows * each);
-      start += part.length;
-      return part;
+      const first = start;
+      start = Math.min(count, first + rows);
+      if (whole) return whole.subarray(first * each, start * each);
+      const wanted = (start - first) * rowBytes;
+      const { bytes } = await input.rest(wanted);
+      if (bytes.length < wanted) throw damaged(input, 'a file that ends within its numbers');
+      return numbersFromBytes(bytes, { ...header, name: input.name });
     };
-    return { shape: header.shape, next, close: input.close };
+    return { shape, streamed, next, close: input.close };
   } catch (error) {
     await input.close();
     throw error;

@@ -47,6 +47,7 @@ export function spread(count: number, used: number): Uint32Array {
   return Uint32Array.from({ length: most }, (_, place) => Math.floor((place * count) / most));
 }
 
+/** Consecutive items as `readBlocks` hands them out, in memory that the next block takes over. */
 export interface Block {
   /** Number of its first item among all that are read. */
   readonly first: number;

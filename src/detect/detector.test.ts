@@ -6,6 +6,7 @@ import { temporaryFolder } from '../../test/tiny.ts';
 import { rocAuc } from '../evaluate/detection/ranking.ts';
 import { AnomalyDetector } from './detector.ts';
 import { evaluateDetector } from './evaluate-detector.ts';
+import { recalibrate } from './recalibrate.ts';
 
 const truthOf = ({ rows }: ReturnType<typeof smallTable>) => rows.map((row) => row.at(-1) as number);
 
@@ -84,6 +85,10 @@ describe('a detector of a table', () => {
     await expect(learn({ contamination: 0.1, falseAlarmRate: 0.1 })).rejects.toThrow('received both');
     await expect(learn({ contamination: 0.7 })).rejects.toThrow('between 0 and 0.5; received 0.7');
     await expect(learn({ falseAlarmRate: 0.01 })).rejects.toThrow('at least 99 held-out items');
+    await expect(learn({ falseAlarmRate: 0.5, holdOut: 0 })).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('expected held-out items'),
+    });
     await expect(learn({ score: 'alad' })).rejects.toThrow('networks that give alad; received the objective bigan');
     await expect(
       learn(
@@ -100,5 +105,22 @@ describe('a detector of a table', () => {
     ).rejects.toThrow('none that varies');
     await expect(learn({}, [[1, 2], [3]])).rejects.toThrow('row 2: expected 2 cells; received 1');
     await expect(learn({}, [])).rejects.toThrow('expected a path, rows');
+  });
+
+  test('without held-out items no false-alarm rate is promised, by calibrate neither', async () => {
+    const folder = temporaryFolder();
+    const data = join(folder, 'train.csv');
+    writeFileSync(data, csvOf(smallTable(40)));
+    const detector = new AnomalyDetector({ config: { ...tinyTabular, steps: 2 }, holdOut: 0 });
+    await detector.fit(data, { out: join(folder, 'run') });
+    expect(detector.state.calibration).toMatchObject({ items: 40, heldOut: false });
+    await detector.release();
+    await expect(recalibrate(join(folder, 'run'), { falseAlarmRate: 0.5 })).rejects.toMatchObject({
+      code: 'usage',
+      message: expect.stringContaining('expected held-out items'),
+    });
+    expect(await recalibrate(join(folder, 'run'), { contamination: 0.2 })).toMatchObject({
+      calibration: { rule: 'contamination', heldOut: false },
+    });
   });
 });

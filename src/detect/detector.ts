@@ -45,6 +45,11 @@ interface Fitted {
   readonly temporary: string | undefined;
 }
 
+/**
+ * Learns from a table or from images what is usual, and says of other items how unusual they are: by a trained model and the scores that
+ * its networks give (`AnomalyScoreName`). The verbs are PyOD's; scores are float64, one an item, anomalies higher. Before `fit` or
+ * `AnomalyDetector.load` every verb throws AliError 'usage'; `release` the detector when it is done with.
+ */
 export class AnomalyDetector {
   readonly options: DetectorOptions;
   private fitted: Fitted | undefined;
@@ -116,6 +121,7 @@ export class AnomalyDetector {
     return this.known.state;
   }
 
+  /** The networks. */
   get model(): Model {
     return this.known.model;
   }

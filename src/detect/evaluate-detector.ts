@@ -22,6 +22,10 @@ import { thresholdOf } from './threshold.ts';
 import { type TruthOptions, truthOf } from './truth.ts';
 import { untrainedScores } from './untrained.ts';
 
+/**
+ * What is compared with a detector's scores, and how the data is read; labels come from `truth`, or from the data by `labels`, `normal`
+ * and `anomaly`.
+ */
 export interface EvaluateDetectorOptions extends ReadingOptions, TruthOptions {
   /** Which items are anomalies: 1. Default: told by their labels. */
   readonly truth?: ArrayLike<number>;
@@ -46,6 +50,10 @@ export interface MethodResult {
   readonly atContamination: Verdicts;
 }
 
+/**
+ * What `evaluateDetector` finds: how many items there are, how many of them are anomalies, the share (0 … 1) that was flagged for
+ * `atContamination`, one result for each way to score, and what was odd about the data.
+ */
 export interface DetectorEvaluation {
   readonly items: number;
   readonly anomalies: number;

@@ -55,6 +55,14 @@ function itemsInMemory(data: Exclude<DetectorData, string>, shape: readonly numb
   const { data: numbers } = data;
   const values =
     numbers instanceof Uint8Array || numbers instanceof Float32Array ? numbers : Float32Array.from(numbers);
+  const wrong = values.findIndex((number) => !Number.isFinite(number));
+  if (wrong >= 0) {
+    throw new AliError(
+      'data',
+      `the data: expected finite numbers; received ${numbers[wrong]} in item ${Math.floor(wrong / size) + 1}`,
+      { remedy: 'leave such items out, or replace the numbers that are not finite' },
+    );
+  }
   return { name: 'the data', shape: shape ?? each, items: { values, count }, labels: undefined, close: async () => {} };
 }
 

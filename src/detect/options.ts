@@ -11,6 +11,7 @@ import type { ScoreName } from './combine.ts';
 /** A table (`TableData`); a source as for `loadDataset`; or numbers of images, { shape: [n, C, H, W], data } in [0, 1]. */
 export type DetectorData = TableData;
 
+/** How a detector reads data: as a table or as items of a source, and which of its items. */
 export interface ReadingOptions extends OpenTableOptions {
   /** Column of labels in a table: no feature. Default the one called label, labels, class or target. */
   readonly labels?: string;
@@ -20,6 +21,10 @@ export interface ReadingOptions extends OpenTableOptions {
   readonly share?: Share;
 }
 
+/**
+ * What a detector learns from and how: networks and budget, which items are normal, where the threshold lies, and what its columns are.
+ * Every field may be left out.
+ */
 export interface DetectorOptions extends ReadingOptions, ColumnOptions {
   /** Networks, objective and budget. Default tabular for tables, digits for images. */
   readonly preset?: string;
@@ -33,7 +38,7 @@ export interface DetectorOptions extends ReadingOptions, ColumnOptions {
   readonly falseAlarmRate?: number;
   /** Default: alad where the objective is alad, else combination. */
   readonly score?: ScoreName;
-  /** Share of the items that is held out to calibrate on; 0 calibrates on those that are trained on. Default 0.1. */
+  /** Share of the items that is held out to calibrate on; 0, not with `falseAlarmRate`, calibrates on those that are trained on. Default 0.1. */
   readonly holdOut?: number;
   /** Of the training and of what is held out. Default the preset's. */
   readonly seed?: number;
@@ -41,6 +46,7 @@ export interface DetectorOptions extends ReadingOptions, ColumnOptions {
   readonly device?: DeviceName;
 }
 
+/** Where a fit leaves its run, and how it is followed and stopped. */
 export interface FitOptions {
   /** Run directory, new or empty. Default: a temporary one, which `save` copies and `release` removes. */
   readonly out?: string;

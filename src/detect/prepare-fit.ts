@@ -28,6 +28,13 @@ export async function prepareFit(given: DetectorData, options: DetectorOptions):
   if (!(holdOut >= 0 && holdOut <= 0.5)) {
     throw new AliError('usage', `holdOut: expected a share from 0 to 0.5; received ${holdOut}`);
   }
+  if (rule.rule === 'false-alarm-rate' && holdOut === 0) {
+    throw new AliError(
+      'usage',
+      'false-alarm rate: expected held-out items, which alone can promise one; received holdOut 0',
+      { remedy: 'fit with a share held out, as --hold-out 0.1, or give a contamination' },
+    );
+  }
   const header = options.header ?? options.config?.columns?.header;
   const table = await openTable(data, { ...options, ...(header !== undefined && { header }) });
   const base = baseConfig(options, { isTable: table !== undefined });

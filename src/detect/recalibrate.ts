@@ -18,6 +18,10 @@ import { prepareFit } from './prepare-fit.ts';
 import { mostReferenceItems } from './reference.ts';
 import { chooseRule } from './threshold.ts';
 
+/**
+ * What a detector may be given anew without training: its threshold, by one of two shares, its score, and the label of the normal items
+ * it is calibrated on. What is left out stays as it was, or is `fit`'s default.
+ */
 export type RecalibrateOptions = Pick<DetectorOptions, 'contamination' | 'falseAlarmRate' | 'score' | 'normal'>;
 
 /** More held-out items say no more of a threshold, and these are in memory. */

@@ -4,7 +4,7 @@ import type { DataValues } from '../data/dataset.ts';
 import { encodeTable } from '../data/table/encode-table.ts';
 import { type Encoding, encodedSize } from '../data/table/encoding.ts';
 import { fitEncoding } from '../data/table/fit-encoding.ts';
-import { findColumn, isSame, labelsOf, type Row, type Table, textOf } from '../data/table/table.ts';
+import { findColumn, isMissing, isSame, labelsOf, type Row, type Table, textOf } from '../data/table/table.ts';
 import { createTally, notesOnColumns, type TableNote } from '../data/table/tally.ts';
 import { AliError } from '../errors.ts';
 import { openItems, takeItems } from './item-source.ts';
@@ -35,9 +35,7 @@ export async function readTrainingTable(table: Table, options: DetectorOptions):
   }
   const seen = new Set<string>();
   const labelAt = labels === undefined ? -1 : findColumn(table, labels);
-  let total = 0;
-  const use = (row: Row, place: number) => {
-    total = place + 1;
+  const use = (row: Row) => {
     if (normal === undefined) return true;
     const label = textOf(row[labelAt]);
     if (seen.size < 20) seen.add(label);
@@ -47,7 +45,16 @@ export async function readTrainingTable(table: Table, options: DetectorOptions):
     `none labelled "${normal}" in "${labels}", but ${[...seen].map((each) => `"${each}"`).join(', ')}`;
   const { encoding } = await fitEncoding(table, { ...options, labels, use, whyNone });
   const tally = createTally();
-  const { values, count } = await encodeTable(table, encoding, { tally, use });
+  let total = 0;
+  const { values, count } = await encodeTable(table, encoding, {
+    tally,
+    use: (row) => {
+      total++;
+      const used = use(row);
+      if (!used && isMissing(row[labelAt])) tally.count(labels!, 'unlabelled');
+      return used;
+    },
+  });
   return {
     source: table.name,
     shape: [encodedSize(encoding)],

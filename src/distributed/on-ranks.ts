@@ -1,7 +1,7 @@
 /** Work that every rank of an MPI job does, and that ends for all where it ends for one. */
 
-import { hostname } from 'node:os';
 import { AliError, type ErrorCode } from '../errors.ts';
+import { ofRank } from './of-rank.ts';
 import { aloneRanks, type Part, type Ranks } from './ranks.ts';
 import { joinTeam, type Team } from './team.ts';
 
@@ -100,10 +100,3 @@ function headOf(team: Team, what: string, { about, arrays }: Part, wrong: AliErr
 }
 
 const errorOf = ({ code, message, remedy }: Failure) => new AliError(code, message, remedy === null ? {} : { remedy });
-
-/** The error with the rank and host in which it was thrown. */
-function ofRank({ rank }: Team, error: AliError): AliError {
-  const { code, message, remedy } = error;
-  const options = { ...(remedy !== undefined && { remedy }), cause: error };
-  return new AliError(code, `rank ${rank} on ${hostname()}: ${message}`, options);
-}

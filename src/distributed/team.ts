@@ -1,8 +1,10 @@
 /** The processes of an MPI job that train together, as one of them sees them. */
 
 import { hostname } from 'node:os';
+import { AliError } from '../errors.ts';
 import { launchOf } from './launch.ts';
 import { type Mpi, openMpi } from './mpi.ts';
+import { ofRank } from './of-rank.ts';
 import type { Share } from './share.ts';
 
 /** All but `enter`, `leave` and `fail` are calls that every rank makes, in the same order; each waits for the others. */
@@ -35,12 +37,14 @@ let joined: Promise<Team> | undefined;
 /**
  * The team of this process, joined once; undefined for one that no launcher started beside others, in which nothing of MPI is
  * loaded.
- * @throws AliError 'runtime' where MPI cannot be had
+ * @throws AliError 'runtime' where MPI cannot be had: on every rank where it is so, as without it none can speak for another
  */
 export async function joinTeam(): Promise<Team | undefined> {
   const launch = launchOf();
   if (!launch) return undefined;
-  joined ??= openMpi(launch).then(createTeam);
+  joined ??= openMpi(launch).then(createTeam, (error) => {
+    throw launch.rank > 0 && error instanceof AliError ? ofRank(launch, error) : error;
+  });
   return joined;
 }
 

@@ -2,8 +2,11 @@
 
 import { AliError } from '../errors.ts';
 
+/** Type of the numbers of a tensor. Gradients pass through float32 alone. */
 export type DType = 'float32' | 'int64' | 'uint8' | 'bool';
+/** Sizes of the axes of a tensor, outermost first; [] is a scalar. */
 export type Shape = readonly number[];
+/** Numbers of a constant, in row-major order; float32, int64 or uint8 by the kind of array. */
 export type ConstantData = Float32Array | BigInt64Array | Uint8Array;
 /** A part of a tensor: [start, end) along each axis. */
 export type Box = readonly (readonly [start: number, end: number])[];
@@ -46,6 +49,10 @@ export interface Emitter {
 /** ONNX node attributes: whole numbers become ints, other numbers must be wrapped as { float }. */
 export type Attributes = Readonly<Record<string, number | string | readonly number[] | { readonly float: number }>>;
 
+/**
+ * One use of an operator: what went in, what came out, and its rule. `id` grows in the order in which nodes are made, so inputs come
+ * before users.
+ */
 export interface Node {
   readonly id: number;
   readonly operator: string;
@@ -122,6 +129,7 @@ export function sizeOf(shape: Shape): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
+/** Whether two shapes have the same axes of the same sizes; nothing is broadcast. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((size, axis) => size === b[axis]);
 }

@@ -35,6 +35,7 @@ export interface Batch {
 /** Data to read: float32 in the networks' range (images: [0, 1]), or bytes 0…255. A batch, or just its numbers. */
 export type Items = Batch | Float32Array | Uint8Array;
 
+/** Which checkpoint of a run is loaded, and what computes. */
 export interface LoadOptions {
   /** What computes: cpu (default), webgpu, cuda, or auto for the fastest that is there. */
   readonly device?: DeviceName;
@@ -59,6 +60,12 @@ export interface NoiseOptions {
   readonly first?: number;
 }
 
+/**
+ * A trained run, loaded (`loadModel`): it samples, encodes, decodes, reconstructs, interpolates, judges pairs and leaves ONNX files.
+ * Images are [count, C, H, W] in [0, 1], points [count, features], codes [count, latentSize]. The runtime's memory is taken at the
+ * first use of a network and held until `release`.
+ * @throws AliError 'usage' for fewer than 1 thread
+ */
 export class Model {
   readonly config: Config;
   readonly provenance: Provenance;
@@ -104,6 +111,7 @@ export class Model {
     return this.config.shape;
   }
 
+  /** Numbers in a code. */
   get latentSize(): number {
     return this.config.networks.latentSize;
   }

@@ -12,6 +12,14 @@ import type { Model } from './model.ts';
 
 type Shape = readonly number[];
 
+/** Numbers of the items at the ends, as `pickPairs` takes them. */
+export function pairPlaces(
+  count: number,
+  { pairs, seed }: { readonly pairs: number; readonly seed: number },
+): Uint32Array {
+  return permutation(count, { seed, stream: 'interpolate', step: 0 }).subarray(0, 2 * pairs);
+}
+
 /**
  * The items at the ends, first all that are left, then all that are walked to: [2 × pairs, …shape]. No item stands twice.
  * @throws AliError 'usage' when there are fewer items than that
@@ -26,13 +34,17 @@ export async function pickPairs(
       remedy: `there are ${split.count} items, and a pair takes two`,
     });
   }
-  const order = permutation(split.count, { seed, stream: 'interpolate', step: 0 }).subarray(0, 2 * pairs);
+  const order = pairPlaces(split.count, { pairs, seed });
   const items = new Float32Array(order.length * sizeOf(shape));
   await readItems(split, sizeOf(shape), order, items);
   return typeOf(split) === 'uint8' ? items.map((byte) => byte / 255) : items;
 }
 
-/** Decoded items along the paths, [pairs, steps, …shape], flat. */
+/**
+ * Decoded items along the paths, [pairs, steps, …shape], flat.
+ * @param options.attributes of a conditional model: of the ends
+ * @param options.attributesAlong of the decoded items; default those of the ends
+ */
 export async function pathsBetween(
   model: Model,
   ends: Float32Array,
@@ -41,11 +53,13 @@ export async function pathsBetween(
     steps,
     method,
     attributes,
+    attributesAlong = attributes,
   }: {
     readonly pairs: number;
     readonly steps: number;
     readonly method: InterpolationMethod;
-    readonly attributes?: AskedAttributes;
+    readonly attributes?: AskedAttributes | undefined;
+    readonly attributesAlong?: AskedAttributes | undefined;
   },
 ): Promise<Float32Array> {
   const { data: codes } = await model.encode(ends, { attributes });
@@ -55,7 +69,7 @@ export async function pathsBetween(
     const [from, to] = [pair, pairs + pair].map((item) => codes.subarray(item * n, (item + 1) * n));
     along.set(interpolate(from!, to!, { steps, method }), pair * steps * n);
   }
-  return (await model.decode(along, { attributes })).data;
+  return (await model.decode(along, { attributes: attributesAlong })).data;
 }
 
 /** Images: a row a pair, the originals at its ends. Points: the paths in blue between the originals in red. */

@@ -23,8 +23,14 @@ import type { Conditions, Items, Model, NoiseOptions } from './model.ts';
 import { checkSize, read } from './numbers.ts';
 
 export const anomalyScoreNames = ['reconstruction', 'feature-matching', 'discriminator', 'alad'] as const;
+/**
+ * The scores of `scoreItems`, higher for anomalies: reconstruction, mean |x - x̂| over the numbers of an item; feature-matching, ‖f(x,
+ * z) - f(x̂, z)‖₁ in the discriminator's last hidden layer (AnoGAN, EGBAD); discriminator, -D(x, z), a logit; alad, ‖g(x, x) - g(x,
+ * x̂)‖₁ in that of D_xx (Zenati et al. 2018, equation 8).
+ */
 export type AnomalyScoreName = (typeof anomalyScoreNames)[number];
 
+/** Which scores are computed, and how many items at once. */
 export interface ScoreOptions {
   /** Which scores; default all that the model can give. */
   readonly names?: readonly AnomalyScoreName[];
@@ -32,6 +38,7 @@ export interface ScoreOptions {
   readonly batch?: number;
 }
 
+/** Scores of items, with the errors that the score `reconstruction` is the mean of. */
 export interface AnomalyScores {
   /** One score an item, [n], by name. */
   readonly scores: Readonly<Partial<Record<AnomalyScoreName, Float32Array>>>;

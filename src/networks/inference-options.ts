@@ -42,6 +42,7 @@ export interface EncodeOptions extends GivenAttributes {
   readonly first?: number;
 }
 
+/** Codes of items, one row an item; `mu` and `sigma` are [count, latentSize] as `z` is. */
 export interface Codes {
   /** Samples of q(z | x), [count, latentSize]. */
   readonly z: Float32Array;

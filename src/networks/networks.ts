@@ -20,6 +20,10 @@ import type { Scope } from '../nn/scope.ts';
 import { parseRow } from './layer-notation.ts';
 import { type Rows, rowsBeforeLast, sequential } from './sequential.ts';
 
+/**
+ * The networks of a configuration in the layer notation: rows such as 'D400 relu' or 'C64k5s2 bn relu' (docs/configuration.md), first
+ * to last.
+ */
 export interface NetworkSpecification {
   /** Numbers in a latent vector z. */
   readonly latentSize: number;

@@ -22,6 +22,7 @@ const irVersion = 9;
 /** A letter for every byte: different bytes are different strings. */
 const letters = new TextDecoder('latin1');
 
+/** What becomes of the inputs of a graph in its ONNX model, and what is written beside it. */
 export interface ModelOptions {
   /** Name of the ONNX graph. */
   readonly name?: string;
@@ -41,6 +42,7 @@ export interface TensorInfo {
   readonly dtype: DType;
 }
 
+/** An ONNX model as bytes of its file, with what it takes and gives. `nodeCount` is the number of ONNX nodes. */
 export interface EncodedModel {
   readonly bytes: Uint8Array;
   /** What has to be fed, in order of first use. */

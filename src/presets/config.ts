@@ -173,6 +173,10 @@ const fields = z.strictObject({
   best,
 });
 
+/**
+ * The zod schema of a whole configuration: `parse` and `safeParse` check one and name every fault with its path. As JSON Schema it is
+ * published as `adversarial-inference/config.schema.json`.
+ */
 export const configSchema = fields.superRefine(checkObjective);
 
 /** A validated configuration. */

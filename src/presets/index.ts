@@ -23,6 +23,10 @@ import { svhn } from './svhn.ts';
 import { tabular, tabularSmall } from './tabular.ts';
 import { tinyImagenet } from './tiny-imagenet.ts';
 
+/**
+ * The presets by name, each a whole valid configuration: data, networks, objective and budget. `train({ preset })` takes a name, and
+ * `findPreset` gives one, or an error with the nearest name.
+ */
 export const presets: Readonly<Record<string, Config>> = {
   digits,
   grid,

@@ -1,10 +1,11 @@
 /** Classifiers of attributes, trained on real items: one for each, to see whether what was asked for is in a sample. */
 
-import type { DataSplit, Dataset } from '../data/dataset.ts';
+import { type DataSplit, type Dataset, storedSplit } from '../data/dataset.ts';
 import type { Classifier } from '../evaluate/classifier/classifier.ts';
 import { trainClassifier } from '../evaluate/classifier/train-classifier.ts';
 import { errorRate } from '../evaluate/learners/labels.ts';
 import { sizeOf } from '../graph/index.ts';
+import { classifySplit } from './classify-split.ts';
 
 export interface JudgedAttribute {
   readonly name: string;
@@ -48,7 +49,8 @@ export async function judgeAttributes(
   { items, epochs, seed, onAttribute }: JudgeOptions,
 ): Promise<JudgedAttribute[]> {
   const { names } = all.train.attributes!;
-  const [train, test] = [all.train, all.test].map((split) => firstItems(split, shape, items)) as [DataSplit, DataSplit];
+  const size = sizeOf(shape);
+  const [train, test] = [all.train, all.test].map((split) => firstItems(split, size, items)) as [DataSplit, DataSplit];
   const judged: JudgedAttribute[] = [];
   for (const [place, name] of names.entries()) {
     const labels = attributeLabels(train, place);
@@ -56,12 +58,15 @@ export async function judgeAttributes(
     if (share === 0 || share === 1) continue;
     onAttribute(name);
     const wanted = Int32Array.from({ length: asked.length / names.length }, (_, i) => asked[i * names.length + place]!);
-    const classifier: Classifier = await trainClassifier(
-      { ...train, labels },
-      { shape, layers: judgeRows(shape), epochs, seed, threads: 1 },
-    );
+    const classifier: Classifier = await trainClassifier(firstItems(train, size, train.count, labels), {
+      shape,
+      layers: judgeRows(shape),
+      epochs,
+      seed,
+      threads: 1,
+    });
     try {
-      const real = await classifier.accuracy({ values: test.values, labels: attributeLabels(test, place) });
+      const real = 1 - errorRate(await classifySplit(classifier, test), attributeLabels(test, place));
       judged.push({ name, share, real, asked: 1 - errorRate(await classifier.classify(values), wanted) });
     } finally {
       await classifier.release();
@@ -70,14 +75,17 @@ export async function judgeAttributes(
   return judged;
 }
 
-function firstItems({ values, count, attributes }: DataSplit, shape: readonly number[], most: number): DataSplit {
-  const used = Math.min(most, count);
+/** The first items of a split, at most `most`, in memory or on the disk, as classes `labels` where they are given. */
+function firstItems(split: DataSplit, size: number, most: number, labels?: Int32Array): DataSplit {
+  const { stored, attributes } = split;
+  const count = Math.min(most, split.count);
   const { names, values: present } = attributes!;
-  return {
-    values: values.subarray(0, used * sizeOf(shape)),
-    count: used,
-    attributes: { names, values: present.subarray(0, used * names.length) },
+  const known = {
+    count,
+    attributes: { names, values: present.subarray(0, count * names.length) },
+    ...(labels && { labels }),
   };
+  return stored ? storedSplit(stored, known) : { values: split.values.subarray(0, count * size), ...known };
 }
 
 /** A narrow network: a yes or no of something plain to see. */

@@ -1,13 +1,14 @@
 /** The folder of a reproduction: its plan, a file for every finished cell, a folder for the work of each. */
 
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { makeDirectory } from '../data/files.ts';
 import { AliError } from '../errors.ts';
 import { writeJson } from '../train/run-directory.ts';
-import { budgetNames, type Cell, type CellResult, type Plan } from './experiment.ts';
+import { budgetNames, type Cell, type CellResult, optionWords, type Plan } from './experiment.ts';
+import { readChecked } from './read-checked.ts';
 
 const planSchema = z.strictObject({
   experiment: z.string(),
@@ -16,6 +17,7 @@ const planSchema = z.strictObject({
   data: z.string().exactOptional(),
   preset: z.string().exactOptional(),
   run: z.string().exactOptional(),
+  labelsFrom: z.string().exactOptional(),
 });
 
 const resultSchema = z.object({
@@ -27,6 +29,7 @@ const resultSchema = z.object({
   }),
   result: z.looseObject({}),
   seconds: z.number(),
+  processes: z.int().min(1).exactOptional(),
   versions: z.record(z.string(), z.string()),
   machine: z.object({ cpu: z.string(), cores: z.number(), memoryGiB: z.number() }),
 });
@@ -34,6 +37,8 @@ const resultSchema = z.object({
 const planPath = (folder: string) => join(folder, 'plan.json');
 export const cellPath = (folder: string, name: string) => join(folder, 'cells', `${name}.json`);
 export const workFolder = (folder: string, name: string) => join(folder, 'work', name);
+/** Beside the work of a cell, whose time it holds: what is removed with the one is removed with the other. */
+export const elapsedPath = (folder: string, name: string) => join(workFolder(folder, name), 'elapsed.json');
 
 /** The plan that a folder was made for, undefined where there is none. @throws AliError 'run' for one that is damaged */
 export async function readPlan(folder: string): Promise<Plan | undefined> {
@@ -47,16 +52,7 @@ export async function readPlan(folder: string): Promise<Plan | undefined> {
 export async function openFolder(folder: string, plan: Plan): Promise<void> {
   const before = await readPlan(folder);
   if (before && !isDeepStrictEqual({ ...before, seeds: [] }, { ...plan, seeds: [] })) {
-    const show = ({ experiment, budget, data, preset, run }: Plan) =>
-      [
-        experiment,
-        `--budget ${budget}`,
-        data && `--data ${data}`,
-        preset && `--preset ${preset}`,
-        run && `--run ${run}`,
-      ]
-        .filter(Boolean)
-        .join(' ');
+    const show = (of: Plan) => [of.experiment, `--budget ${of.budget}`, ...optionWords(of)].join(' ');
     throw new AliError(
       'run',
       `${folder} holds another reproduction; expected ${show(plan)}; received ${show(before)}`,
@@ -80,16 +76,4 @@ export async function finishedCell(folder: string, cell: Cell): Promise<CellResu
   await rm(cellPath(folder, cell.name));
   await rm(workFolder(folder, cell.name), { recursive: true, force: true });
   return undefined;
-}
-
-async function readChecked<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
-  try {
-    return schema.parse(JSON.parse(await readFile(path, 'utf8')));
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new AliError('run', `${path} cannot be read; expected what \`ali reproduce\` wrote`, {
-      remedy: 'delete the file; what it held is done again',
-      cause,
-    });
-  }
 }

@@ -3,7 +3,8 @@
 import { makeDirectory } from '../data/files.ts';
 import { AliError } from '../errors.ts';
 import { writeJson } from '../train/run-directory.ts';
-import { cellPath, workFolder } from './cell-files.ts';
+import { cellPath, elapsedPath, workFolder } from './cell-files.ts';
+import { countElapsed, type Elapsed } from './elapsed.ts';
 import type { CellResult, Experiment, Plan } from './experiment.ts';
 import { describeMachine, describeVersions } from './machine.ts';
 
@@ -23,18 +24,24 @@ export async function doCell(name: string, options: DoCellOptions): Promise<Cell
   if (!cell) throw new AliError('usage', `${experiment.name} has no cell "${name}"`);
   const work = workFolder(folder, name);
   await makeDirectory(work);
-  const began = performance.now();
-  const result = await experiment.run(cell, {
-    plan,
-    folder: work,
-    folderOf: (other) => workFolder(folder, other),
-    signal,
-    report,
-  });
+  const endCount = await countElapsed(elapsedPath(folder, name));
+  let elapsed: Elapsed;
+  let result: object;
+  try {
+    result = await experiment.run(cell, {
+      plan,
+      folder: work,
+      folderOf: (other) => workFolder(folder, other),
+      signal,
+      report,
+    });
+  } finally {
+    elapsed = await endCount();
+  }
   const finished = {
     cell,
     result,
-    seconds: Math.round((performance.now() - began) / 100) / 10,
+    ...elapsed,
     versions: describeVersions(),
     machine: describeMachine(),
   };

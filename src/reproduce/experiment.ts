@@ -18,6 +18,25 @@ export interface Plan {
   readonly preset?: string;
   /** `--run`: a finished run, from where the command is given, for experiments that can draw from one instead of training. */
   readonly run?: string;
+  /** `--labels-from`: other data, from which labels are drawn and on which is tested, for experiments that learn from few labels. */
+  readonly labelsFrom?: string;
+}
+
+/** What may stand in a plan beside budget and seeds, and how it is written on a command line. */
+export const planOptions = {
+  data: '--data',
+  preset: '--preset',
+  run: '--run',
+  labelsFrom: '--labels-from',
+} as const satisfies Partial<Record<keyof Plan, string>>;
+
+export type PlanOption = keyof typeof planOptions;
+
+/** The options of a plan as they are written on a command line, in a fixed order. */
+export function optionWords(plan: Pick<Plan, PlanOption>): string[] {
+  return (Object.keys(planOptions) as PlanOption[]).flatMap((option) =>
+    plan[option] === undefined ? [] : [`${planOptions[option]} ${plan[option]}`],
+  );
 }
 
 /** One piece of work, done in a process of its own: a method from a seed. `settings` is plain JSON and says all of it. */
@@ -34,9 +53,11 @@ export interface Cell<Settings extends object = object> {
 export interface CellResult<Settings extends object = object, Result extends object = object> {
   readonly cell: Cell<Settings>;
   readonly result: Result;
-  /** Wall time of the process that finished it, in seconds. */
+  /** Wall time of all processes that worked on it, one after another, in seconds. */
   readonly seconds: number;
-  /** Of that process. */
+  /** How many these were. Where it is absent, an earlier version wrote the result, and `seconds` are those of the last one alone. */
+  readonly processes?: number;
+  /** Of the process that finished it. */
   readonly versions: Readonly<Record<string, string>>;
   readonly machine: Machine;
 }
@@ -88,6 +109,8 @@ export interface Experiment<Settings extends object = object, Result extends obj
   readonly paper: readonly { readonly what: string; readonly value: string; readonly source: string }[];
   /** What each budget does: steps, settings, about how long. */
   readonly budgets: Readonly<Record<Budget, string>>;
+  /** Which options of a plan it heeds; others are refused. Default none. */
+  readonly takes?: readonly PlanOption[];
   /** Seeds where none are given. */
   readonly seeds: Readonly<Record<Budget, readonly number[]>>;
   /**

@@ -14,6 +14,7 @@ const pictures = [samples, reconstructions, interpolations];
 const toys = [toy, toyRing, toyPaper, toyReruns, toySweep, aliceToy];
 const list: readonly Experiment[] = [...toys, svm, semiSupervised, conditional, ...pictures];
 
+/** The experiments of the paper (Dumoulin et al. 2017) that `reproduce` runs, by name. */
 export const experiments: Readonly<Record<string, Experiment>> = Object.fromEntries(
   list.map((experiment) => [experiment.name, experiment]),
 );

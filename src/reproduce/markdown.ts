@@ -10,6 +10,9 @@ export function writeMarkdown(
 ): string {
   const { tables = [], remarks = [], pictures = [] } = summary ?? {};
   const { cpu, cores, memoryGiB } = machine;
+  const counted = cells.every(({ processes }) => processes !== undefined)
+    ? ', of every process that worked on them'
+    : ', of the processes that finished them';
   const blocks = [
     `# ${title}`,
     about,
@@ -33,7 +36,7 @@ export function writeMarkdown(
         ]
       : []),
     '## Measured',
-    `${date}, ${cores} cores of ${cpu}, ${memoryGiB} GiB, one thread a cell; ${cells.length} cells of ${minutes} minutes of wall time in all, several at a time, beside other work and with pauses. ` +
+    `${date}, ${cores} cores of ${cpu}, ${memoryGiB} GiB, one thread a cell; ${cells.length} cells of ${minutes} minutes of wall time in all${counted}, several at a time, beside other work and with pauses. ` +
       `adversarial-inference ${versions['adversarial-inference']}, onnxruntime-node ${versions['onnxruntime-node']}, Node.js ${versions.node}. ` +
       'All numbers: [results.json](results.json).',
   ];

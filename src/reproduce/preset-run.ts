@@ -1,7 +1,8 @@
 /** A preset trained inside a cell for as many steps as a budget has, and the items of its data. */
 
-import { type DataSplit, gather } from '../data/dataset.ts';
+import type { DataSplit } from '../data/dataset.ts';
 import { AliError } from '../errors.ts';
+import { readPoints } from '../evaluate/read-points.ts';
 import { sizeOf } from '../graph/index.ts';
 import { type ConfigOverrides, mergeConfig } from '../presets/config.ts';
 import { findPreset } from '../presets/index.ts';
@@ -48,10 +49,11 @@ export function trainPreset(
   return trainRun(context, name, mergeConfig<ConfigOverrides>(base, over));
 }
 
-/** Items at `places` as floats in the networks' range, one after another. */
-export function takeItems(split: DataSplit, shape: readonly number[], places: Uint32Array): Float32Array {
-  const out = new Float32Array(places.length * sizeOf(shape));
-  gather(split, sizeOf(shape), places, out);
-  if (split.values instanceof Uint8Array) for (let i = 0; i < out.length; i++) out[i]! /= 255;
-  return out;
+/** Items at `places`, in memory or on the disk, as floats in the networks' range, one after another. */
+export async function takeItems(
+  split: DataSplit,
+  shape: readonly number[],
+  places: Uint32Array,
+): Promise<Float32Array> {
+  return (await readPoints(split, sizeOf(shape), places)).data;
 }

@@ -79,6 +79,7 @@ describe('reproduce', () => {
       'All was squared.',
       '![dot.png](dot.png)\n\n*A dot*',
       'Euclid \\| IX',
+      'minutes of wall time in all, of every process that worked on them,',
       '`cpu`: soon',
     ]) {
       expect(text).toContain(part);
@@ -100,6 +101,20 @@ describe('reproduce', () => {
     const { cells } = await run('stopped', { processes: 1 });
     expect(done).toEqual(['square-1', 'square-2', 'square-3']);
     expect(cells.map(({ name }) => name)).toEqual(done);
+  });
+
+  it('counts the time of every process that worked on a cell', async () => {
+    const broken = new Set([1]);
+    const { run } = squares({ broken });
+    const { folder } = await run('timed', { seeds: [1] });
+    const path = join(folder, 'work', 'square-1', 'elapsed.json');
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ processes: 1 });
+    writeFileSync(path, JSON.stringify({ seconds: 300, processes: 3 }));
+    broken.clear();
+    const { cells, minutes } = await run('timed', { seeds: [1] });
+    expect(cells).toMatchObject([{ processes: 4 }]);
+    expect(cells[0]!.seconds).toBeGreaterThanOrEqual(300);
+    expect(minutes).toBeGreaterThanOrEqual(5);
   });
 
   it('takes more seeds into the same folder, and does cells of other settings again', async () => {
@@ -137,6 +152,16 @@ describe('reproduce', () => {
     );
     writeFileSync(join(root, 'other', 'cells', 'square-1.json'), '{"cell":');
     await expect(squares().run('other')).rejects.toThrow('square-1.json cannot be read');
+  });
+
+  it('refuses an option that the experiment does not heed', async () => {
+    await expect(squares().run('options', { data: 'elsewhere' })).rejects.toMatchObject({
+      code: 'usage',
+      message: 'squares: expected no data, preset or run; received --data elsewhere',
+    });
+    await expect(reproduce('samples', { labelsFrom: 'x' })).rejects.toThrow(
+      'samples: expected no option but --data, --preset, --run; received --labels-from x',
+    );
   });
 
   it('names what an unknown experiment may have meant', async () => {

@@ -6,7 +6,17 @@ import { makeDirectory, writeFileAtomic } from '../data/files.ts';
 import { AliError } from '../errors.ts';
 import { lockRun, writeJson } from '../train/run-directory.ts';
 import { finishedCell, openFolder, workFolder } from './cell-files.ts';
-import type { Budget, Cell, CellResult, Experiment, Plan, Summary } from './experiment.ts';
+import {
+  type Budget,
+  type Cell,
+  type CellResult,
+  type Experiment,
+  optionWords,
+  type Plan,
+  type PlanOption,
+  planOptions,
+  type Summary,
+} from './experiment.ts';
 import { findExperiment } from './index.ts';
 import { launchCell } from './launch-cell.ts';
 import { describeMachine, describeVersions, type Machine } from './machine.ts';
@@ -23,7 +33,7 @@ export interface Reproduction {
   readonly versions: Readonly<Record<string, string>>;
   readonly machine: Machine;
   readonly date: string;
-  /** Sum over the cells of the wall time of their processes, several of which ran at a time. */
+  /** Sum over the cells of the wall time of all their processes, several of which ran at a time. */
   readonly minutes: number;
   readonly paper: Experiment['paper'];
   /** What the experiment makes of its cells; null where none finished. */
@@ -37,16 +47,17 @@ export type ProgressEvent =
   | { readonly event: 'progress'; readonly cell: string; readonly progress: string }
   | { readonly event: 'ended'; readonly cell: string; readonly seconds: number; readonly failure?: Failure };
 
-export interface ReproduceOptions {
+/**
+ * How much of an experiment is run, from what, and where its results go. `data` is the path or name of images, `preset` and `run` a
+ * name and a run directory, for experiments that take them; `onProgress` is told of every cell that begins and ends.
+ */
+export interface ReproduceOptions extends Pick<Plan, PlanOption> {
   /** Default cpu. */
   readonly budget?: Budget;
   /** Default: those of the experiment for the budget. */
   readonly seeds?: readonly number[];
   /** The folder; default runs/reproduce/EXPERIMENT-BUDGET. What is finished there is not done again. */
   readonly out?: string;
-  readonly data?: string;
-  readonly preset?: string;
-  readonly run?: string;
   /** Cells at a time; default one for each core. */
   readonly processes?: number;
   /** Aborting stops the cells, which keep what they have. */
@@ -67,15 +78,13 @@ export async function reproduce(
   options: ReproduceOptions = {},
 ): Promise<Reproduction & { readonly folder: string }> {
   const chosen = typeof experiment === 'string' ? findExperiment(experiment) : experiment;
-  const { budget = 'cpu', out, data, preset, run, signal = new AbortController().signal, onProgress } = options;
+  const { budget = 'cpu', out, signal = new AbortController().signal, onProgress } = options;
   const { seeds = chosen.seeds[budget], processes = availableParallelism(), launch = launchCell } = options;
   const plan: Plan = {
     experiment: chosen.name,
     budget,
     seeds,
-    ...(data && { data }),
-    ...(preset && { preset }),
-    ...(run && { run }),
+    ...givenOptions(chosen, options),
   };
   const cells = chosen.cells(plan);
   const folder = resolve(out ?? join('runs', 'reproduce', `${chosen.name}-${budget}`));
@@ -96,6 +105,19 @@ export async function reproduce(
   } finally {
     lock.release();
   }
+}
+
+/** @throws AliError 'usage' for an option that the experiment does not heed */
+function givenOptions({ name, takes = [] }: Experiment, options: ReproduceOptions): Pick<Plan, PlanOption> {
+  const given = (Object.keys(planOptions) as PlanOption[]).filter((option) => options[option]);
+  const wrong = given.find((option) => !takes.includes(option));
+  if (wrong === undefined) return Object.fromEntries(given.map((option) => [option, options[option]]));
+  const words = takes.map((option) => planOptions[option]);
+  throw new AliError(
+    'usage',
+    `${name}: expected ${words.length > 0 ? `no option but ${words.join(', ')}` : 'no data, preset or run'}; received ${planOptions[wrong]} ${options[wrong]}`,
+    { remedy: 'leave it out, or see which experiments take it: docs/paper.md' },
+  );
 }
 
 async function runTimed(
@@ -166,11 +188,11 @@ function describe(
     readonly summary: Summary | undefined;
   },
 ): Reproduction {
-  const { budget, seeds, data, preset, run } = plan;
-  const words = ['ali reproduce', experiment.name, `--budget ${budget}`, `--seeds ${showSeeds(seeds)}`];
-  if (data) words.push(`--data ${data}`);
-  if (preset) words.push(`--preset ${preset}`);
-  if (run) words.push(`--run ${run}`);
+  const { budget, seeds } = plan;
+  const words = [
+    `ali reproduce ${experiment.name} --budget ${budget} --seeds ${showSeeds(seeds)}`,
+    ...optionWords(plan),
+  ];
   const last = results.at(-1);
   return {
     experiment: experiment.name,

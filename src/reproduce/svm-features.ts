@@ -63,7 +63,7 @@ export async function createFeatures(
   const model = await loadModel(run, { threads: 1 });
   return {
     async of(split, places) {
-      const { data, shape: made } = await model.features(takeItems(split, shape, places));
+      const { data, shape: made } = await model.features(await takeItems(split, shape, places));
       return asPoints(data, made[1]!);
     },
     release: () => model.release(),

@@ -9,6 +9,7 @@ import { loadOrt } from './ort-session.ts';
 
 export type TensorData = Float32Array | Uint8Array | BigInt64Array;
 
+/** Numbers of a shape in row-major order; `data` holds their product. */
 export interface Tensor {
   readonly shape: Shape;
   readonly data: TensorData;

@@ -4,6 +4,10 @@ import type { Config } from '../presets/config.ts';
 import type { DeviceChoice } from '../runtime/device.ts';
 import type { Watch } from './step.ts';
 
+/**
+ * What a training tells while it goes, in the order of these: one `started`, then steps, snapshots, checkpoints and warnings, and last
+ * either `finished` or `interrupted`. `rate` is in steps a second, `seconds` is wall time, `path` and `files` are what was written.
+ */
 export type TrainingEvent =
   | {
       readonly event: 'started';
@@ -47,4 +51,5 @@ export type TrainingEvent =
   | { readonly event: 'interrupted'; readonly run: string; readonly step: number; readonly seconds: number }
   | { readonly event: 'finished'; readonly run: string; readonly step: number; readonly seconds: number };
 
+/** Something odd in the numbers of a training that goes on all the same, with what can be done about it. */
 export type WarningEvent = Extract<TrainingEvent, { event: 'warning' }>;

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Team } from '../distributed/team.ts';
-import type { TrainingStep, Watch } from './step.ts';
-import { checkItems, compareEvery, configOfRank, createExchange, shareStates, withComparison } from './team-step.ts';
+import { idleStep, pretendTeam } from '../../test/pretended-team.ts';
+import { checkItems, configOfRank, createExchange, shareStates } from './team-step.ts';
 import { resolveConfig } from './train.ts';
 
 const config = resolveConfig({ preset: 'digits', batchSize: 100 });
@@ -35,23 +34,10 @@ test('there are at least as many items as ranks', () => {
   expect(() => checkItems({ count: 3 }, 4)).toThrow('at least as many training items as ranks, 4; received 3');
 });
 
-/** One of two ranks; `other` makes of what this one gives what comes back. */
-function pretend(other: { sum?: (values: Float32Array) => void; broadcast?: Team['broadcast'] }): Team {
-  return {
-    ...{ rank: 1, size: 2, vendor: 'MPICH', ranksHere: 2, times: { sum: 0 } },
-    sum: other.sum ?? (() => {}),
-    broadcast: other.broadcast ?? (() => {}),
-    tell: (value) => value,
-    enter() {},
-    leave() {},
-    fail() {},
-  };
-}
-
 test('gradients become their mean, and a signal on any rank stops all', () => {
   const own = new AbortController();
   let elsewhere = 0;
-  const others = pretend({
+  const others = pretendTeam({
     sum: (values) => values.set(values.map((value) => value + (values.length > 1 ? 4 : elsewhere))),
   });
   const { exchange, signal } = createExchange(others, own.signal);
@@ -63,62 +49,17 @@ test('gradients become their mean, and a signal on any rank stops all', () => {
   exchange.average(numbers);
   expect([signal.aborted, own.signal.aborted]).toEqual([true, false]);
 
-  const mine = createExchange(pretend({}), own.signal);
+  const mine = createExchange(pretendTeam({}), own.signal);
   own.abort();
   expect(mine.signal.aborted).toBe(false);
   mine.exchange.average(numbers);
   expect(mine.signal.aborted).toBe(true);
 });
 
-function tinyStep(): TrainingStep & { pushed: number } {
-  const states = new Map([
-    ['weight', Float32Array.of(1, 2)],
-    ['bn.mean', Float32Array.of(7)],
-  ]);
-  const step = {
-    ...{
-      device: 'cpu' as const,
-      states,
-      averages: states,
-      slots: new Map([['weight.velocity', Float32Array.of(0, 0)]]),
-    },
-    ...{ shapes: new Map(), model: {} as TrainingStep['model'], atOnce: 1, pushed: 0 },
-    times: { feed: 0, graph: 0, exchange: 0, update: 0 },
-    run: async (): Promise<Watch> => ({}),
-    pull: async () => {},
-    push: () => void step.pushed++,
-    locations: () => ({}),
-    isFinite: () => true,
-    release: async () => {},
-  };
-  return step;
-}
-
 test('every rank begins with what rank 0 holds', () => {
-  const step = tinyStep();
-  shareStates(step, pretend({ broadcast: (values) => void values.fill(3) }));
-  for (const array of [...step.states.values(), ...step.slots.values()]) expect(new Set(array)).toEqual(new Set([3]));
+  const step = idleStep();
+  shareStates(step, pretendTeam({ broadcast: (values) => void values.fill(3) }));
+  for (const array of [step.states, step.slots, step.averages].flatMap((arrays) => [...arrays.values()]))
+    expect(new Set(array)).toEqual(new Set([3]));
   expect(step.pushed).toBe(1);
-});
-
-test('ranks that hold other parameters stop the run; running statistics are their own', async () => {
-  const digests: Uint8Array[] = [];
-  const first = withComparison(tinyStep(), pretend({ broadcast: (values) => void digests.push(values as Uint8Array) }));
-  await first.run(compareEvery - 2);
-  expect(digests).toEqual([]);
-  await first.run(compareEvery - 1);
-  expect(digests).toHaveLength(1);
-
-  const send = pretend({ broadcast: (values) => values.set(digests[0]!) });
-  const same = tinyStep();
-  same.states.get('bn.mean')![0] = 8;
-  await withComparison(same, send).run(compareEvery - 1);
-  for (const change of [same.states.get('weight')!, same.slots.get('weight.velocity')!]) {
-    change[1]! += 1e-6;
-    await expect(withComparison(same, send).run(compareEvery - 1)).rejects.toMatchObject({
-      code: 'runtime',
-      message: `after step ${compareEvery} rank 1 holds other parameters than rank 0`,
-    });
-    change[1]! -= 1e-6;
-  }
 });

@@ -1,13 +1,9 @@
-/** A training step of one rank among others: its share of every batch, the mean of all gradients, and a check that all hold the same. */
+/** A training step of one rank among others: its share of every batch, and the mean of all gradients. */
 
-import { createHash } from 'node:crypto';
 import type { Team } from '../distributed/team.ts';
 import { AliError } from '../errors.ts';
 import type { Config } from '../presets/config.ts';
 import type { Exchange, TrainingStep } from './step.ts';
-
-/** Steps between two comparisons of what the ranks hold. */
-export const compareEvery = 100;
 
 /**
  * The configuration of one rank: its part of every batch.
@@ -71,41 +67,4 @@ export function shareStates(step: TrainingStep, team: Team): void {
   for (const arrays of [step.states, step.slots, step.averages])
     for (const array of arrays.values()) team.broadcast(array);
   step.push();
-}
-
-/**
- * The step, which every `compareEvery` steps compares what the ranks hold.
- * @throws AliError 'runtime' from `run` where a rank holds other bytes than rank 0
- */
-export function withComparison(step: TrainingStep, team: Team): TrainingStep {
-  return {
-    ...step,
-    async run(first, count = 1) {
-      const watch = await step.run(first, count);
-      if (Math.floor((first + count) / compareEvery) > Math.floor(first / compareEvery))
-        compare(step, team, first + count);
-      return watch;
-    },
-  };
-}
-
-function compare(step: TrainingStep, team: Team, done: number): void {
-  const own = digestOf(step);
-  const first = Uint8Array.from(own);
-  team.broadcast(first);
-  if (own.equals(first)) return;
-  throw new AliError('runtime', `after step ${done} rank ${team.rank} holds other parameters than rank 0`, {
-    remedy:
-      'the last checkpoint is sound: resume from it; where this comes again, look at the memory and the MPI of that host',
-  });
-}
-
-/** SHA-256 over everything that an optimiser moves; running statistics are each rank's own. */
-function digestOf({ states, slots, averages }: TrainingStep): Buffer {
-  const hash = createHash('sha256');
-  for (const [name, values] of slots) hash.update(name).update(values);
-  for (const name of new Set([...slots.keys()].map((slot) => slot.slice(0, slot.lastIndexOf('.'))))) {
-    hash.update(states.get(name)!).update(averages.get(name)!);
-  }
-  return hash.digest();
 }

@@ -1,15 +1,16 @@
 /** Several ranks on one run: rank 0 does all that a single process does, the others take their part in its steps. */
 
-import { hostname } from 'node:os';
 import type { Dataset } from '../data/dataset.ts';
+import { ofRank } from '../distributed/of-rank.ts';
 import { joinTeam, type Team } from '../distributed/team.ts';
 import { AliError } from '../errors.ts';
 import type { Config } from '../presets/config.ts';
 import { createClock } from './clock.ts';
+import { type Comparison, createComparison, findDifference, withComparison } from './compare-ranks.ts';
 import type { TrainingEvent } from './events.ts';
 import { storageOf } from './same-data.ts';
 import type { TrainingStep } from './step.ts';
-import { checkItems, configOfRank, createExchange, shareStates, withComparison } from './team-step.ts';
+import { checkItems, configOfRank, createExchange, shareStates } from './team-step.ts';
 import { createWatchdog } from './watchdog.ts';
 
 /** What rank 0 lets the others know before the first step. */
@@ -86,12 +87,15 @@ async function* leadTeam(
     async createStep(config, dataset, create) {
       const own = configOfRank(config, size);
       checkItems(dataset.train, size);
-      return withComparison(await create(own, dataset, { exchange, ranksHere }), team);
+      const step = await create(own, dataset, { exchange, ranksHere });
+      return withComparison(step, createComparison(step, team, { config, signal }));
     },
     begin(step, assignment) {
       begun = true;
       team.tell(assignment);
       shareStates(step, team);
+      const difference = findDifference(step, team, assignment.from);
+      if (difference) throw difference;
     },
   };
   team.enter();
@@ -115,12 +119,7 @@ async function followTeam(team: Team, preparation: Preparation, ownSignal: Abort
     team.leave();
   } catch (error) {
     team.fail();
-    if (!(error instanceof AliError)) throw error;
-    const { code, message, remedy } = error;
-    throw new AliError(code, `rank ${team.rank} on ${hostname()}: ${message}`, {
-      ...(remedy !== undefined && { remedy }),
-      cause: error,
-    });
+    throw error instanceof AliError ? ofRank(team, error) : error;
   }
 }
 
@@ -146,25 +145,31 @@ async function follow(
     }
     step = await preparation.step(configOfRank(config, size), dataset, { exchange, ranksHere });
     shareStates(step, team);
-    await followSteps(withComparison(step, team), { config, from, signal });
+    if (findDifference(step, team, from)) return;
+    await followSteps(step, { config, from, signal, compare: createComparison(step, team, { config, signal }) });
   } finally {
     await step?.release();
     await dataset.close?.();
   }
 }
 
-async function followSteps(
-  step: TrainingStep,
-  { config: { steps }, from, signal }: { readonly config: Config; readonly from: number; readonly signal: AbortSignal },
-): Promise<void> {
+interface Following {
+  readonly config: Config;
+  readonly from: number;
+  readonly signal: AbortSignal;
+  readonly compare: Comparison;
+}
+
+/** What is wrong with the numbers of all ranks ends them all at the same step, and rank 0 says it. */
+async function followSteps(step: TrainingStep, { config: { steps }, from, signal, compare }: Following): Promise<void> {
   const watchdog = createWatchdog();
   const clock = createClock(from);
   for (let done = from; done < steps && !signal.aborted; ) {
     const watch = await step.run(done++);
+    if (compare(done)) return;
     try {
       watchdog.check(done, watch);
     } catch {
-      // The numbers are those of all ranks: rank 0 says what is wrong.
       return;
     }
     if (clock.pause()) await new Promise(setImmediate);

@@ -55,6 +55,7 @@ export interface TrainOptions extends StorageOptions {
   readonly measures?: PrepareMeasures;
 }
 
+/** What may be other when a run goes on: how far it goes, and what computes. */
 export interface ResumeOptions extends TrainOptions {
   /** Steps in all; default: as configured. */
   readonly steps?: number;

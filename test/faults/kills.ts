@@ -21,7 +21,7 @@ export interface Regime {
 /** Most of the time is spent writing, and next to none of it. */
 export const regimes: readonly Regime[] = [
   { name: 'dense', steps: 120, checkpointEvery: 2 },
-  { name: 'sparse', steps: 12_000, checkpointEvery: 1500 },
+  { name: 'sparse', steps: 6000, checkpointEvery: 150 },
 ];
 
 export interface Reference {

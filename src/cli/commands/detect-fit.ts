@@ -69,7 +69,9 @@ export function define(command: Command): void {
       'label of normal items: learn from these alone (default: from all, whatever their labels)',
     );
   withThreshold(described)
-    .addOption(shareOption('--hold-out <share>', 'share held out to calibrate on').default(0.1))
+    .addOption(
+      shareOption('--hold-out <share>', 'share held out to calibrate on; not 0 with a false-alarm rate').default(0.1),
+    )
     .addOption(columnsOption('--numeric <a,b>', 'columns that are numbers; texts in them count as missing'))
     .addOption(columnsOption('--categorical <a,b>', 'columns that are categories, even where they are numbers'))
     .addOption(columnsOption('--ignore <a,b>', 'columns that are left out'))

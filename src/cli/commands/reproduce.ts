@@ -19,6 +19,7 @@ interface Flags {
   readonly data?: string;
   readonly preset?: string;
   readonly run?: string;
+  readonly labelsFrom?: string;
   readonly processes?: number;
   readonly json?: true;
 }
@@ -36,6 +37,7 @@ export function define(command: Command): void {
     .option('--data <source>', 'the images, for experiments on data that cannot come with the package')
     .option('--preset <name>', 'for experiments that can be done with any of several presets')
     .option('--run <dir>', 'a finished run, for experiments that draw from one instead of training')
+    .option('--labels-from <source>', 'svm: other data to draw labels from and to test on, as SVHN’s own training set')
     .addOption(wholeOption('--processes <n>', 'cells at a time (default: one for each core)', { most: 1024 }))
     .addOption(jsonOption())
     .action(run);
@@ -49,7 +51,7 @@ async function run(name: string | undefined, flags: Flags): Promise<void> {
   const { showPath } = await import('../format.ts');
   const { print, printJson, printWarning } = await import('../streams.ts');
   const { createLiveLine } = await import('../live-line.ts');
-  const { budget, out, data, preset, processes, json } = flags;
+  const { budget, out, data, preset, labelsFrom, processes, json } = flags;
   const live = createLiveLine(process.stderr);
   const interrupt = listenForInterrupt(() => {
     live.clear();
@@ -66,6 +68,7 @@ async function run(name: string | undefined, flags: Flags): Promise<void> {
       ...(data !== undefined && { data }),
       ...(preset !== undefined && { preset }),
       ...(flags.run !== undefined && { run: flags.run }),
+      ...(labelsFrom !== undefined && { labelsFrom }),
       ...(processes !== undefined && { processes }),
     });
     if (json) printJson({ out: folder, ...reproduction });

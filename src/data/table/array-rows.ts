@@ -1,8 +1,8 @@
-/** Tables that are in memory: arrays of numbers from .npz, .npy and .mat files, or what a program hands over. */
+/** Tables of numbers from .npy files, which are read block by block, and those in memory: of .npz and .mat files, or what a program hands over. */
 
 import { AliError } from '../../errors.ts';
 import { readMat } from '../mat.ts';
-import { readNpy } from '../npy.ts';
+import { openNpyRows } from '../npy.ts';
 import { readNpz } from '../npz.ts';
 import { toCOrder } from '../numbers.ts';
 import { blockSize, checkColumns, numberedColumns, type Row, type Table } from './table.ts';
@@ -46,24 +46,28 @@ export function numbersTable(name: string, { shape, data }: NumberTable, labels?
     async *blocks() {
       for (let first = 0; first < count; first += blockSize) {
         yield Array.from({ length: Math.min(blockSize, count - first) }, (_, place) => {
-          const row = first + place;
-          const cells = Array.from({ length: width }, (_, column) => data[row * width + column]!);
-          return labels ? [...cells, labels.data[row]!] : cells;
+          const cells = rowOf(data, width, first + place);
+          return labels ? [...cells, labels.data[first + place]!] : cells;
         });
       }
     },
   };
 }
 
-/** The table in a .npz, .npy or .mat file; undefined where its items are no rows of numbers, as images are not. */
+function rowOf(data: ArrayLike<number>, width: number, row: number): number[] {
+  return Array.from({ length: width }, (_, column) => data[row * width + column]!);
+}
+
+/** The table in a .npy, .npz or .mat file; undefined where its items are no rows of numbers, as images are not. */
 export async function openArrayRows(path: string): Promise<Table | undefined> {
+  if (/\.npy$/i.test(path)) return openNpyTable(path);
   const arrays = await readArrays(path);
   const find = (names: readonly string[]) => names.find((name) => arrays.has(name));
   const lone = arrays.size === 1 ? [...arrays.keys()][0] : undefined;
   const key = find(itemNames) ?? lone;
   const items = key === undefined ? undefined : arrays.get(key);
   if (items?.shape.length !== 2) return undefined;
-  if (items.data.length === 0) throw new AliError('data', `${path} holds no rows`, { remedy: 'check the file' });
+  if (items.data.length === 0) throw noRows(path);
   const labelKey = find(labelNames);
   const labels = labelKey === undefined ? undefined : arrays.get(labelKey);
   if (labels && labels.data.length !== items.shape[0]) {
@@ -76,11 +80,41 @@ export async function openArrayRows(path: string): Promise<Table | undefined> {
   return numbersTable(path, items, labels);
 }
 
+/** The rows of an array [n, columns], read as they are asked for where its order of numbers allows that. */
+async function openNpyTable(path: string): Promise<Table | undefined> {
+  const opened = await openNpyRows(path);
+  const { shape, streamed } = opened;
+  const [count = 0, width = 0] = shape;
+  try {
+    if (shape.length !== 2) return undefined;
+    if (count * width === 0) throw noRows(path);
+    if (!streamed) return numbersTable(path, { shape, data: await opened.next(count) });
+  } finally {
+    await opened.close();
+  }
+  return {
+    name: path,
+    columns: numberedColumns(width),
+    async *blocks() {
+      const rows = await openNpyRows(path);
+      try {
+        for (let first = 0; first < count; first += blockSize) {
+          const numbers = await rows.next(blockSize);
+          yield Array.from({ length: numbers.length / width }, (_, row) => rowOf(numbers, width, row));
+        }
+      } finally {
+        await rows.close();
+      }
+    },
+  };
+}
+
+function noRows(path: string): AliError {
+  return new AliError('data', `${path} holds no rows`, { remedy: 'check the file' });
+}
+
 async function readArrays(path: string): Promise<Map<string, NumberTable>> {
   if (/\.npz$/i.test(path)) return readNpz(path);
-  if (/\.mat$/i.test(path)) {
-    const arrays = await readMat(path);
-    return new Map([...arrays].map(([name, { shape, data }]) => [name, { shape, data: toCOrder(data, shape) }]));
-  }
-  return new Map([['x', await readNpy(path)]]);
+  const arrays = await readMat(path);
+  return new Map([...arrays].map(([name, { shape, data }]) => [name, { shape, data: toCOrder(data, shape) }]));
 }

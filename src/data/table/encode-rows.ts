@@ -47,8 +47,10 @@ export function rowEncoder(encoding: Encoding, table: Table, tally: Tally): Enco
     return [
       (row: Row, out: Float32Array, first: number) => {
         const number = readNumber(row[place], name, tally);
-        const scaled = ((Number.isNaN(number) ? median : number) - offset) / scale;
-        if (Math.abs(scaled) > clip) tally.count(name, Number.isFinite(Math.fround(number)) ? 'clipped' : 'infinite');
+        const isThere = !Number.isNaN(number);
+        const scaled = ((isThere ? number : median) - offset) / scale;
+        if (isThere && Math.abs(scaled) > clip)
+          tally.count(name, Number.isFinite(Math.fround(number)) ? 'clipped' : 'infinite');
         out[first + at] = Math.max(-clip, Math.min(clip, scaled));
       },
     ];

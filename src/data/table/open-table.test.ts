@@ -1,11 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { ByteWriter, parquetWrite } from 'hyparquet-writer';
 import { expect, test } from 'vitest';
 import { matFile } from '../../../test/mat-file.ts';
 import { temporaryFolder } from '../../../test/tiny.ts';
-import { encodeNpy } from '../npy.ts';
+import { encodeNpy, npyHead } from '../npy.ts';
 import { encodeNpz } from '../npz.ts';
 import { openTable, type TableData } from './open-table.ts';
 import type { Row, Table } from './table.ts';
@@ -45,6 +45,34 @@ test('an array without rows, however wide it says it is', async () => {
   await expect(openTable(path)).rejects.toMatchObject({ code: 'data', message: `${path} holds no rows` });
 });
 
+test('an array in a .npy file, block by block, as often as it is asked for, however large the file', async () => {
+  const path = join(temporaryFolder(), 'a.npy');
+  const rows = 5000;
+  const data = Float32Array.from({ length: 2 * rows }, (_, place) => place);
+  writeFileSync(path, encodeNpy([rows, 2], data));
+  const table = await openTable(path);
+  expect(table?.columns).toEqual(['column 1', 'column 2']);
+  for (let time = 0; time < 2; time++) {
+    const all = await read(table);
+    expect([all.length, all[0], all[4096], all.at(-1)]).toEqual([rows, [0, 1], [8192, 8193], [9998, 9999]]);
+  }
+  const fortran = Buffer.from(encodeNpy([2, 2], Float32Array.of(1, 3, 2, 4))).toString('latin1');
+  const turned = fortran.replace("'fortran_order': False", "'fortran_order': True ");
+  writeFileSync(path, Buffer.from(turned, 'latin1'));
+  expect(await read(await openTable(path))).toEqual([
+    [1, 2],
+    [3, 4],
+  ]);
+  // Only its first block lies on the disk; in memory the array would be refused.
+  const large = npyHead([2 ** 28, 8], '<f4');
+  writeFileSync(path, large);
+  truncateSync(path, large.length + 2 ** 33);
+  for await (const block of (await openTable(path))!.blocks()) {
+    expect([block.length, block[0]]).toEqual([4096, Array.from({ length: 8 }, () => 0)]);
+    break;
+  }
+});
+
 test('Parquet of numbers, texts and booleans, with what is missing', async () => {
   const path = join(temporaryFolder(), 'a.parquet');
   const writer = new ByteWriter();
@@ -67,6 +95,27 @@ test('Parquet of numbers, texts and booleans, with what is missing', async () =>
     [null, 1.5, 2, 0, 'b'],
     [2, 2.5, 3, 1, null],
   ]);
+});
+
+test('Parquet of one row group, its columns in pages of different lengths', async () => {
+  const path = join(temporaryFolder(), 'a.parquet');
+  const count = 30_000;
+  const writer = new ByteWriter();
+  const places = Array.from({ length: count }, (_, row) => row);
+  const texts = places.map((row) => (row % 1000 === 0 ? null : `row ${row}`));
+  parquetWrite({
+    writer,
+    rowGroupSize: count,
+    pageSize: 10_000,
+    columnData: [
+      { name: 'place', data: places, type: 'DOUBLE', nullable: false, encoding: 'PLAIN' },
+      { name: 'text', data: texts, type: 'STRING', nullable: true, encoding: 'PLAIN' },
+      { name: 'few', data: places.map((row) => `${row % 3}`), type: 'STRING', nullable: false },
+    ],
+  });
+  writeFileSync(path, Buffer.from(writer.getBytes()));
+  const rows = await read(await openTable(path));
+  expect(rows).toEqual(places.map((row) => [row, texts[row], `${row % 3}`]));
 });
 
 test('arrays of .npz and .mat with labels, and data in memory', async () => {

@@ -1,14 +1,15 @@
-/** Tables in Parquet files, read row group by row group. */
+/** Tables in Parquet files, read page by page. */
 
 import { AliError } from '../../errors.ts';
 import { openParquet, type ParquetColumn } from '../parquet.ts';
+import type { ColumnValue } from '../parquet-page.ts';
 import { blockSize, type Cell, checkColumns, type Table } from './table.ts';
 
-/** Cells of a row group, which are in memory at once. */
+/** Cells of the pages that are in memory at once. */
 const maximumCells = 2 ** 27;
 
 /**
- * Opens a table; a row group of it is in memory while it is read. Byte strings are UTF-8 text.
+ * Opens a table; of every column a page is in memory while it is read. Byte strings are UTF-8 text.
  * @returns undefined where the file has columns of columns or of lists, as a set of images has
  * @throws AliError 'data' for a file that is damaged or has columns of another type
  */
@@ -21,17 +22,17 @@ export async function openParquetRows(path: string): Promise<Table | undefined> 
     async *blocks() {
       const file = await openParquet(path);
       try {
-        const decoder = new TextDecoder();
         for (const [group, count] of file.groups.entries()) {
-          if (count * columns.length > maximumCells) throw tooLarge(path, count, columns.length);
-          const cells: Cell[][] = [];
-          for (const column of file.columns) {
-            const values = await file.read(column, group);
-            cells.push(values.map((value) => (value instanceof Uint8Array ? decoder.decode(value) : value)));
-          }
+          const readers = file.columns.map((column) => readCells(file.pages(column, group)));
           for (let first = 0; first < count; first += blockSize) {
             const size = Math.min(blockSize, count - first);
-            yield Array.from({ length: size }, (_, row) => cells.map((column) => column[first + row]));
+            const cells: Cell[][] = [];
+            for (const reader of readers) {
+              cells.push(await reader.next(size));
+              const held = readers.reduce((sum, each) => sum + each.held(), 0);
+              if (held > maximumCells) throw tooLarge(path, held);
+            }
+            yield Array.from({ length: size }, (_, row) => cells.map((column) => column[row]));
           }
         }
       } finally {
@@ -41,14 +42,39 @@ export async function openParquetRows(path: string): Promise<Table | undefined> 
   };
 }
 
+/** The cells of a column, as many as are asked for, from its pages. */
+function readCells(pages: AsyncGenerator<ColumnValue[]>) {
+  const decoder = new TextDecoder();
+  let page: readonly ColumnValue[] = [];
+  let place = 0;
+  return {
+    /** Cells of the page that is in memory. */
+    held: () => page.length,
+    async next(count: number): Promise<Cell[]> {
+      const cells: Cell[] = [];
+      while (cells.length < count) {
+        if (place === page.length) {
+          const { value, done } = await pages.next();
+          if (done) break;
+          [page, place] = [value, 0];
+        }
+        const end = Math.min(page.length, place + count - cells.length);
+        for (; place < end; place++) {
+          const value = page[place]!;
+          cells.push(value instanceof Uint8Array ? decoder.decode(value) : value);
+        }
+      }
+      return cells;
+    },
+  };
+}
+
 const flat: ReadonlySet<string> = new Set(['BOOLEAN', 'INT32', 'INT64', 'FLOAT', 'DOUBLE', 'BYTE_ARRAY']);
 
-function tooLarge(path: string, rows: number, columns: number): AliError {
-  return new AliError(
-    'data',
-    `${path}: expected at most ${maximumCells} cells in a row group; received ${rows} rows of ${columns} columns`,
-    { remedy: 'write smaller row groups' },
-  );
+function tooLarge(path: string, cells: number): AliError {
+  return new AliError('data', `${path}: expected at most ${maximumCells} cells in pages; received ${cells}`, {
+    remedy: 'write smaller pages, or fewer columns',
+  });
 }
 
 async function describe(path: string) {

@@ -2,7 +2,16 @@
 
 import type { Encoding } from './encoding.ts';
 
-export const oddities = ['missing', 'infinite', 'unreadable', 'clipped', 'unseen', 'departed', 'unknown'] as const;
+export const oddities = [
+  'missing',
+  'infinite',
+  'unreadable',
+  'clipped',
+  'unseen',
+  'departed',
+  'unknown',
+  'unlabelled',
+] as const;
 export type Oddity = (typeof oddities)[number];
 
 /** What is said of whole columns at fit. */
@@ -40,6 +49,7 @@ const treatments: Readonly<Record<Oddity, (cells: string, example: string) => st
   unseen: (cells, example) => `${cells} of categories that were not there at fit${example}: no category at all`,
   departed: (cells) => `${cells} differ from the one value at fit; the column is not used`,
   unknown: () => 'was not there at fit: not used',
+  unlabelled: (cells) => `${cells} missing: rows without a label are not learnt from`,
 };
 
 export function createTally(): Tally {

@@ -23,6 +23,10 @@ interface ClassifierParts {
   readonly weights: ReadonlyMap<string, Float32Array>;
 }
 
+/**
+ * A classifier that `trainClassifier` has trained, loaded and ready: class probabilities, the features before its last layer, classes
+ * and accuracy of items of `shape`. It holds memory of the runtime until `release` is called.
+ */
 export class Classifier implements Extractor {
   readonly name: string;
   readonly shape: readonly number[];

@@ -3,6 +3,7 @@
 import type { DataValues } from '../../data/dataset.ts';
 import type { Points } from '../points.ts';
 
+/** What an extractor has seen in items: one row an item, in their order; probabilities are 0 … 1 and sum to 1 in a row. */
 export interface Seen {
   /** [count, classes] */
   readonly probabilities?: Points;
@@ -10,6 +11,10 @@ export interface Seen {
   readonly features: Points;
 }
 
+/**
+ * Whatever turns items into features, and perhaps class probabilities, for measures that compare those: `Classifier`, or an ONNX file
+ * (`loadOnnxExtractor`). It holds memory of the runtime until `release` is called.
+ */
 export interface Extractor {
   /** What it is, to be said beside every number that depends on it. */
   readonly name: string;

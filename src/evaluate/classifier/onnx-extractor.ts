@@ -9,6 +9,7 @@ import type { Extractor } from './extractor.ts';
 import { fitInput, type InputFit } from './fit-input.ts';
 import { inBatches } from './in-batches.ts';
 
+/** Which tensors of an ONNX file are what: its input, its features and its class probabilities, by name. */
 export interface OnnxExtractorOptions {
   /** Name of the input, float32: [batch, …shape], or what items can be fitted to, as `loadOnnxExtractor` says. */
   readonly input: string;

@@ -22,6 +22,7 @@ import { Classifier } from './classifier.ts';
 import { classifierRows } from './classifier-rows.ts';
 import { shiftImages } from './shift.ts';
 
+/** Size, budget and randomness of a classifier that is trained in place. */
 export interface ClassifierOptions {
   /** Shape of one item. */
   readonly shape: readonly number[];

@@ -5,6 +5,10 @@ import { fillUniform } from '../../random/fill.ts';
 import { permutation } from '../../random/permutation.ts';
 import { checkCount, checkSameSize, type Points } from '../points.ts';
 
+/**
+ * How many trees an isolation forest has, and from how many points each is grown; the defaults are the paper's (Liu, Ting and Zhou
+ * 2008).
+ */
 export interface IsolationForestOptions {
   /** Default 100. */
   readonly trees?: number;
@@ -26,6 +30,7 @@ interface Tree {
   readonly depth: Float64Array;
 }
 
+/** A grown forest: its trees, the points that each was grown from, and the columns of a point. `isolationScores` scores points with it. */
 export interface IsolationForest {
   readonly trees: readonly Tree[];
   readonly sampleSize: number;

@@ -43,6 +43,10 @@ export function averagePrecision(scores: ArrayLike<number>, truth: Truth): numbe
   return sum;
 }
 
+/**
+ * How good the verdicts at a threshold are. Precision is the share of anomalies among the flagged items, recall the share of the
+ * anomalies that are flagged: 0 … 1, more is better; precision is 0 where nothing is flagged.
+ */
 export interface Verdicts {
   /** Share of the flagged items that are anomalies: 0 … 1, more is better; 0 where nothing is flagged. */
   readonly precision: number;

@@ -3,6 +3,7 @@
 import { AliError } from '../../errors.ts';
 import { checkCount, type Points } from '../points.ts';
 
+/** The score of samples (Salimans et al. 2016) and how much it varies between parts of them. */
 export interface InceptionStyleScore {
   /** 1 … number of classes, more is better: exp of the mean KL(p(y|x) ‖ p(y)), averaged over the splits. */
   readonly score: number;

@@ -5,6 +5,7 @@ import { permutation } from '../../random/permutation.ts';
 import { type PairBlock, type PairKind, type PairOptions, visitPairs } from '../neighbours/blocks.ts';
 import { checkCount, checkSameSize, joinRows, type Points, selectRows } from '../points.ts';
 
+/** Kernel and subsets of the discrepancy. */
 export interface MmdOptions extends PairOptions {
   /**
    * 'rbf': the mean of exp(-|a - b|² / (f m)), f = ¼, ½, 1, 2, 4 and m the median squared distance;
@@ -22,6 +23,7 @@ export interface MmdOptions extends PairOptions {
   readonly seed?: number;
 }
 
+/** A squared discrepancy and the interval of its subsets; of one subset both ends are its value. */
 export interface Mmd {
   /** Squared discrepancy, the mean over subsets: about 0 for equal distributions (and below it by chance), no upper bound for 'polynomial', 2 for 'rbf'. */
   readonly squared: number;

@@ -4,6 +4,7 @@ import { type PairOptions, visitPairs } from '../neighbours/blocks.ts';
 import { nearestNeighbours } from '../neighbours/nearest.ts';
 import { checkCount, checkSameSize, type Points } from '../points.ts';
 
+/** The four shares of `precisionRecall`: two of fidelity (precision, density) and two of variety (recall, coverage). */
 export interface PrecisionRecall {
   /** Share of fakes within the reach of a real point: 0 … 1, more is better. */
   readonly precision: number;

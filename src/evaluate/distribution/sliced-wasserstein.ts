@@ -4,6 +4,7 @@ import { fillNormal } from '../../random/fill.ts';
 import { type PairOptions, products } from '../neighbours/blocks.ts';
 import { checkCount, checkSameSize, type Points } from '../points.ts';
 
+/** Along how many lines mass is compared, and which. */
 export interface SlicedWassersteinOptions extends PairOptions {
   /** Random directions. Default 256. */
   readonly directions?: number;

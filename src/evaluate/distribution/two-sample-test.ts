@@ -10,6 +10,7 @@ import type { PairOptions } from '../neighbours/blocks.ts';
 import { normalDistribution } from '../normal.ts';
 import { checkCount, checkSameSize, joinRows, type Points, selectRows } from '../points.ts';
 
+/** Which learner tries to tell the two sets apart, and how they are divided. */
 export interface TwoSampleOptions extends PairOptions {
   /** '1-nn': the nearest neighbour; 'logistic': a line between standardised points. Default '1-nn'. */
   readonly learner?: '1-nn' | 'logistic';
@@ -17,6 +18,7 @@ export interface TwoSampleOptions extends PairOptions {
   readonly seed?: number;
 }
 
+/** What the learner reaches, and how likely that is by chance. */
 export interface TwoSampleTest {
   /** Share of held-out points whose set is told rightly: ½ for equal distributions, 1 where they are told apart at sight. */
   readonly accuracy: number;

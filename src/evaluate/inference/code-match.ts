@@ -6,6 +6,10 @@ import type { PairOptions } from '../neighbours/blocks.ts';
 import { checkCount, checkSameSize, type Points } from '../points.ts';
 import { type KolmogorovSmirnov, testNormal } from './kolmogorov-smirnov.ts';
 
+/**
+ * How far codes are from draws of N(0, I): dimension by dimension, in mean and covariance, and in their dependence. Of draws of N(0, I)
+ * themselves all but the tests' p fall towards 0 the more there are.
+ */
 export interface CodeMatch {
   /** The test of each dimension against N(0, 1). */
   readonly dimensions: readonly KolmogorovSmirnov[];

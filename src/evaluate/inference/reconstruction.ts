@@ -16,6 +16,7 @@ export function meanSquaredError(a: Points, b: Points): number {
   return total / a.data.length;
 }
 
+/** An error of reconstructions beside that of random pairs; errors are in the square of the items' own unit. */
 export interface ReconstructionError {
   /** Mean squared error of each item and its own reconstruction. */
   readonly mse: number;

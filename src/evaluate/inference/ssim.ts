@@ -3,6 +3,7 @@
 import { AliError } from '../../errors.ts';
 import { checkCount, checkSameSize, type Points } from '../points.ts';
 
+/** Shape and range of the images that are compared. */
 export interface SsimOptions {
   /** Shape of one image, [C, H, W]. */
   readonly shape: readonly number[];

@@ -8,6 +8,7 @@ import { Session } from '../../runtime/session.ts';
 import type { PairOptions } from '../neighbours/blocks.ts';
 import { checkCount, columnMeans, type Points, selectRows } from '../points.ts';
 
+/** How many clusters are looked for, and how long. */
 export interface KMeansOptions extends PairOptions {
   readonly clusters: number;
   /** Starts, of which the one with the least inertia is kept. Default 5. */
@@ -18,6 +19,7 @@ export interface KMeansOptions extends PairOptions {
   readonly seed?: number;
 }
 
+/** Clusters of points: `centres` is [clusters, size], `inertia` in the square of the points' own unit. */
 export interface Clustering {
   /** Cluster of each point. */
   readonly assignment: Int32Array;

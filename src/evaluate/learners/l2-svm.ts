@@ -6,6 +6,7 @@ import { checkSameSize, type Points } from '../points.ts';
 import { checkLabels, classCount } from './labels.ts';
 import { emptySvm, solveSvm } from './svm-newton.ts';
 
+/** How much errors weigh in an L2-SVM, and how exactly it is solved. */
 export interface SvmOptions extends PairOptions {
   /** Weight of the squared hinge loss of each point against ½ |w|². Default 1. */
   readonly C?: number;

@@ -8,6 +8,7 @@ import type { LinearClassifier } from './l2-svm.ts';
 import { checkLabels, classCount } from './labels.ts';
 import { fitLinear, targetsOf } from './linear-fit.ts';
 
+/** How much errors weigh in a logistic regression, and how exactly and from where it is solved. */
 export interface LogisticOptions extends PairOptions {
   /** Weight of the summed log loss against ½ |W|². Default 1. */
   readonly C?: number;

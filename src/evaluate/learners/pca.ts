@@ -6,6 +6,7 @@ import { symmetricEigen } from '../moments.ts';
 import { type PairOptions, products } from '../neighbours/blocks.ts';
 import { centred, checkCount, checkSameSize, columnMeans, type Points, transposed } from '../points.ts';
 
+/** The mean of points, [size], and their leading directions with the variance along each, in the square of the points' own unit. */
 export interface Pca {
   readonly means: Float64Array;
   /** Orthonormal directions, the one of largest variance first: [components, size]. */

@@ -2,6 +2,7 @@
 
 import { checkSameSize, columnMeans, type Points } from '../points.ts';
 
+/** Mean and standard deviation of every column, [size] each; `applyScaling` standardises other points with them. */
 export interface Scaling {
   readonly means: Float64Array;
   /** 1 for a column that is constant, which so becomes 0 and cannot weigh on anything. */

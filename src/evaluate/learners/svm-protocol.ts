@@ -6,11 +6,13 @@ import { type Points, selectRows } from '../points.ts';
 import { biasedKernel, svmPath } from './l2-svm.ts';
 import { checkLabels, classCount, drawBalanced, errorRate, largestColumn } from './labels.ts';
 
+/** Points and the class of each, 0 … classes - 1. */
 export interface LabelledPoints {
   readonly points: Points;
   readonly labels: Int32Array;
 }
 
+/** How many labels are drawn, how often, and between which regularisations is chosen. */
 export interface SvmProtocolOptions extends PairOptions {
   /** Labels a class in each draw. Default 100. */
   readonly perClass?: number;
@@ -24,6 +26,7 @@ export interface SvmProtocolOptions extends PairOptions {
   readonly onDraw?: (result: SvmDraw, draw: number) => void;
 }
 
+/** What one draw of labels has led to. */
 export interface SvmDraw {
   /** The C with the least validation error; the smallest of equals. */
   readonly C: number;
@@ -32,6 +35,7 @@ export interface SvmDraw {
   readonly testError: number;
 }
 
+/** Test errors over all draws: shares of points that are classified wrongly, 0 … 1, less is better. */
 export interface SvmProtocolResult {
   /** Mean and standard deviation (n - 1) of the test error over the draws. */
   readonly mean: number;

@@ -4,6 +4,7 @@ import type { PairOptions } from '../neighbours/blocks.ts';
 import { nearestNeighbours } from '../neighbours/nearest.ts';
 import { checkCount, type Points } from '../points.ts';
 
+/** Distances to the nearest training item, in the points' own unit, of samples beside those of held-out items. */
 export interface Memorisation {
   /** Median distance of samples, and of held-out items, to their nearest training item. */
   readonly samples: number;

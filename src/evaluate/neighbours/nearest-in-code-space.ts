@@ -10,6 +10,7 @@ import { asPoints } from '../points.ts';
 import type { PairOptions } from './blocks.ts';
 import { type Neighbours, nearestNeighbours } from './nearest.ts';
 
+/** How many neighbours are looked for in code space, and what a conditional model is told of the queries. */
 export interface CodeSpaceOptions extends PairOptions {
   /** How many neighbours of every query; all items where there are fewer. Default 10. */
   readonly count?: number;

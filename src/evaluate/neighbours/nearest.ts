@@ -6,6 +6,7 @@ import { AliError } from '../../errors.ts';
 import { checkCount, checkSameSize, type Points, sliceRows } from '../points.ts';
 import { blockRows, type PairOptions, visitPairs } from './blocks.ts';
 
+/** The k nearest points of every query, in the order of the queries. */
 export interface Neighbours {
   /** Row i holds the k nearest points' indices, nearest first: [count, k]. */
   readonly indices: Int32Array;

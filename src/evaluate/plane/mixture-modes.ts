@@ -4,6 +4,7 @@ import type { Mixture } from '../../data/synthetic.ts';
 import { AliError } from '../../errors.ts';
 import { checkCount, type Points } from '../points.ts';
 
+/** How many modes of a mixture samples cover, and how evenly. */
 export interface ModeCoverage {
   /** Modes with at least one sample of high quality: 0 … number of modes, more is better. */
   readonly modes: number;

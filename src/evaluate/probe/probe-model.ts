@@ -10,6 +10,7 @@ import { drawProbed, splitForValidation } from './draw-labelled.ts';
 import { fitProbes, type Probes } from './fit-probes.ts';
 import { createRepresentations, type Representation, type RepresentationName } from './representations.ts';
 
+/** From how many labels a model is probed, and at which layers. */
 export interface ProbeOptions {
   /** Labelled training items in all, as many of each class. Default: all, as far as memory goes. */
   readonly labels?: number | undefined;
@@ -30,6 +31,10 @@ export interface ProbedRepresentation extends Probes {
   readonly size: number;
 }
 
+/**
+ * What `probeModel` finds of a run: one entry for each representation, and those that do not apply, with the reason. `seconds` is its
+ * wall time, `versions` those of the package and what it rests on.
+ */
 export interface Probing {
   readonly run: string;
   readonly step: number;

@@ -27,6 +27,7 @@ import { memoryGroup } from './memory-group.ts';
 import { planeGroup } from './plane-group.ts';
 import { readFindings } from './reading.ts';
 
+/** An evaluation with the pictures of its report; `writeReport` leaves both in a folder. */
 export interface EvaluatedModel {
   readonly evaluation: Evaluation;
   readonly pictures: readonly ReportPicture[];

@@ -1,6 +1,10 @@
 /** What an evaluation finds: numbers with their meaning and what real data would give. */
 
 export const groupNames = ['plane', 'distribution', 'features', 'inference', 'codes', 'memory'] as const;
+/**
+ * A group of measures: samples of the plane, samples as numbers, samples through a classifier's features, reconstructions, codes, and
+ * memorisation.
+ */
 export type GroupName = (typeof groupNames)[number];
 
 /** The group, a slash and the measure. */
@@ -13,6 +17,7 @@ export type FindingId =
   | `codes/${'meanKs' | 'largestKs' | 'meanError' | 'covarianceError' | 'correlation' | 'squaredCorrelation' | 'mmd' | 'sigma'}`
   | `memory/${'ratio' | 'copies'}`;
 
+/** One number of an evaluation: what it is, how sure it is, and what to hold it against. */
 export interface Finding {
   readonly id: FindingId;
   /** Finite in an evaluation: what is not is left out of it, with the reason. */
@@ -66,6 +71,10 @@ export interface ReportPicture {
   readonly png: Uint8Array;
 }
 
+/**
+ * What `evaluateModel` has measured of a run, and from what; it is plain JSON. `seconds` is its wall time, `versions` those of the
+ * package and what it rests on.
+ */
 export interface Evaluation {
   readonly run: string;
   readonly step: number;

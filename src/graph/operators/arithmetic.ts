@@ -9,6 +9,7 @@ import { neg } from './unary.ts';
 /** A value, or a number that stands for a scalar. */
 export type Operand = Value | number;
 
+/** The operand as a value: a number becomes a float32 constant of shape []. */
 export const asValue = (operand: Operand): Value => (typeof operand === 'number' ? scalar(operand) : operand);
 
 /** a + b */

@@ -17,6 +17,7 @@ import { expand, reshape } from './layout.ts';
 import { sum } from './reduction.ts';
 import { sqrt } from './unary.ts';
 
+/** How batch normalisation is kept from dividing by zero. */
 export interface BatchNormOptions {
   /** Added to the variance. Default 1e-5. */
   readonly epsilon?: number;

@@ -12,6 +12,7 @@ import { emitFilterGradient } from './filter-gradient.ts';
 import { cut, emitReshape, slice } from './layout.ts';
 import { sum } from './reduction.ts';
 
+/** Step, border and bias of a convolution, the same along both axes; in pixels. */
 export interface ConvolutionOptions {
   /** Step between places, the same along both axes. Default 1. */
   readonly stride?: number;
@@ -21,6 +22,7 @@ export interface ConvolutionOptions {
   readonly bias?: Value;
 }
 
+/** Those of a transposed convolution: stride and padding are those of the convolution that it turns round. */
 export interface TransposedConvolutionOptions extends ConvolutionOptions {
   /** Extra rows and columns at the far side of the output, smaller than the stride. Default 0. */
   readonly outputPadding?: number;

@@ -6,6 +6,7 @@ import { checkFloat } from './check-float.ts';
 import { slice } from './layout.ts';
 import { sumTo } from './reduction.ts';
 
+/** Transposes and bias of a product. */
 export interface ProductOptions {
   /** Use the transpose of the first matrix. Default false. */
   readonly transposeA?: boolean;

@@ -6,6 +6,7 @@ import { checkFloat } from './check-float.ts';
 import { equalMask } from './comparison.ts';
 import { expand, reshape } from './layout.ts';
 
+/** Over which axes a reduction goes, and whether they stay. */
 export interface ReductionOptions {
   /** Axes to reduce, counted from 0 or from the end (-1 is the last). Default: all. */
   readonly axes?: readonly number[];

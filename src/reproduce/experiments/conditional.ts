@@ -59,6 +59,7 @@ export const conditional: Experiment<Settings, Result> = {
     cpu: 'drawn faces, 6,000 steps, 2,000 samples judged; about twenty minutes',
     full: "the preset's own steps, 10,000 samples judged",
   },
+  takes: ['data', 'preset'],
   seeds: { smoke: [0], cpu: [0], full: [0] },
   cells({ budget, seeds, data, preset = 'faces' }) {
     if (findPreset(preset).objective !== 'conditional') {

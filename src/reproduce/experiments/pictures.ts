@@ -2,15 +2,15 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { attributesAt, type DataSplit } from '../../data/dataset.ts';
 import { encodePng, imageGrid, type Picture, scaleForEye } from '../../data/picture.ts';
-import { readSpread } from '../../data/read-items.ts';
+import { readSpread, spread } from '../../data/read-items.ts';
 import { loadDataset } from '../../data/source.ts';
 import { AliError } from '../../errors.ts';
 import { sizeOf } from '../../graph/index.ts';
 import { loadModel, type Model } from '../../model/model.ts';
-import { drawPaths, pathsBetween, pickPairs } from '../../model/paths.ts';
+import { drawPaths, pairPlaces, pathsBetween, pickPairs } from '../../model/paths.ts';
 import { findPreset } from '../../presets/index.ts';
-
 import type { Experiment } from '../experiment.ts';
 import { type Training, trainingOf, trainPreset } from '../preset-run.ts';
 
@@ -52,19 +52,19 @@ function pictureExperiment({ name, title, about, caption, figures, draw }: Kind)
     title,
     about:
       `${about} From a finished run with \`--run RUN\`, or the preset is trained first. \`--preset\` takes any preset of images ` +
-      '(svhn, cifar10, celeba, tiny-imagenet, each also with `-small`; default `digits`, whose data come with the package), ' +
-      '`--data` its images.',
+      '(svhn, cifar10, celeba, celeba-conditional, tiny-imagenet, each also with `-small`; default `digits`, whose data come with the ' +
+      'package), `--data` its images. A conditional model is told the attributes of held-out items.',
     paper: [{ what: title, value: 'pictures', source: `ALI, ${figures}` }],
     budgets: {
       smoke: '12 steps',
-      cpu: "the preset's own steps; for svhn, cifar10, celeba and tiny-imagenet take their `-small` siblings",
+      cpu: "the preset's own steps; for those of the paper take their `-small` siblings",
       full: "the preset's own steps",
     },
+    takes: ['data', 'preset', 'run'],
     seeds: { smoke: [0], cpu: [0], full: [0] },
     cells({ budget, seeds, data, preset = 'digits', run }) {
-      const { shape, objective } = findPreset(preset);
-      if (run === undefined && (shape.length !== 3 || objective === 'conditional')) {
-        throw new AliError('usage', `${name}: expected a preset of images without attributes; received "${preset}"`, {
+      if (run === undefined && findPreset(preset).shape.length !== 3) {
+        throw new AliError('usage', `${name}: expected a preset of images; received "${preset}"`, {
           remedy: 'take one such as digits, svhn-small or cifar10',
         });
       }
@@ -80,9 +80,9 @@ function pictureExperiment({ name, title, about, caption, figures, draw }: Kind)
       const run = cell.settings.run ?? (await trainPreset(context, 'run', cell)).run;
       const model = await loadModel(run, { threads: 1 });
       try {
-        if (model.shape.length !== 3 || model.attributes.length > 0) {
-          throw new AliError('usage', `${name}: expected a run of images without attributes; received ${run}`, {
-            remedy: 'for attributes: ali reproduce conditional',
+        if (model.shape.length !== 3) {
+          throw new AliError('usage', `${name}: expected a run of images; received ${run}`, {
+            remedy: 'give one such as those of the presets digits, svhn-small or cifar10',
           });
         }
         const { picture, mse = null } = await draw(model, cell.settings.data || model.config.data);
@@ -112,10 +112,25 @@ function pictureExperiment({ name, title, about, caption, figures, draw }: Kind)
   };
 }
 
-/** Held-out items of a model's data, evenly spread. */
-async function heldOut(model: Model, data: string, count: number): Promise<Float32Array> {
-  const { test, train } = await loadDataset(data, { shape: model.shape });
-  return readSpread(test.count > 0 ? test : train, sizeOf(model.shape), count);
+/** Held-out items of a model's data. @throws AliError 'data' where a conditional model's have no attributes */
+async function heldOut({ shape, attributes }: Model, data: string): Promise<DataSplit> {
+  const { test, train } = await loadDataset(data, { shape });
+  const split = test.count > 0 ? test : train;
+  if (attributes.length > 0 && !split.attributes) {
+    throw new AliError(
+      'data',
+      `${data} has no attributes; expected ${attributes.length}, as the model is conditional`,
+      {
+        remedy: 'give data with attributes: --data DIR',
+      },
+    );
+  }
+  return split;
+}
+
+/** What a conditional model is told of these items; undefined for any other. */
+function attributesOf({ attributes }: Model, split: DataSplit, places: Uint32Array): Uint8Array | undefined {
+  return attributes.length > 0 ? attributesAt(split.attributes!, places).values : undefined;
 }
 
 export const samples = pictureExperiment({
@@ -124,8 +139,8 @@ export const samples = pictureExperiment({
   about: `${images} samples G(z), z from the prior, none chosen.`,
   caption: `${images} samples from the prior.`,
   figures: 'samples of SVHN, CelebA, CIFAR-10 and Tiny ImageNet',
-  async draw(model) {
-    const { data } = await model.sample({ count: images, seed: 0 });
+  async draw(model, source) {
+    const { data } = await model.sample({ count: images, seed: 0, attributes: await sampledAttributes(model, source) });
     return { picture: imageGrid(data, { shape: model.shape, columns: 10, scale: scaleForEye(model.shape) }) };
   },
 });
@@ -137,9 +152,11 @@ export const reconstructions = pictureExperiment({
   caption: 'Odd columns: held-out originals; even columns: their reconstructions.',
   figures: 'reconstructions of SVHN, CelebA, CIFAR-10 and Tiny ImageNet',
   async draw(model, data) {
-    const items = await heldOut(model, data, pairs);
-    const { data: back } = await model.reconstruct(items);
+    const split = await heldOut(model, data);
     const size = sizeOf(model.shape);
+    const items = await readSpread(split, size, pairs);
+    const attributes = attributesOf(model, split, spread(split.count, pairs));
+    const { data: back } = await model.reconstruct(items, { attributes });
     const both = new Float32Array(2 * items.length);
     for (let item = 0; item < items.length / size; item++) {
       both.set(items.subarray(item * size, (item + 1) * size), 2 * item * size);
@@ -155,12 +172,39 @@ export const reconstructions = pictureExperiment({
 export const interpolations = pictureExperiment({
   name: 'interpolations',
   title: 'Interpolations between encoded held-out images',
-  about: `${paths.pairs} straight paths of ${paths.steps} steps between the mean codes of held-out items, with the originals at both ends.`,
+  about: `${paths.pairs} straight paths of ${paths.steps} steps between the mean codes of held-out items, with the originals at both ends. Along a path a conditional model is told the attributes of the end that is nearer.`,
   caption: 'A path a row: the first and the last image are held-out originals, all between is decoded.',
   figures: 'latent space interpolations, CelebA',
   async draw(model, data) {
-    const { test, train } = await loadDataset(data, { shape: model.shape });
-    const ends = await pickPairs(test.count > 0 ? test : train, model.shape, paths);
-    return { picture: drawPaths(ends, await pathsBetween(model, ends, paths), { shape: model.shape, ...paths }) };
+    const split = await heldOut(model, data);
+    const ends = await pickPairs(split, model.shape, paths);
+    const places = pairPlaces(split.count, paths);
+    const along = await pathsBetween(model, ends, {
+      ...paths,
+      attributes: attributesOf(model, split, places),
+      attributesAlong: attributesOf(model, split, nearerEnds(places)),
+    });
+    return { picture: drawPaths(ends, along, { shape: model.shape, ...paths }) };
   },
 });
+
+/** Attributes of held-out items, over and over where there are fewer than samples. */
+async function sampledAttributes(model: Model, data: string): Promise<Uint8Array | undefined> {
+  if (model.attributes.length === 0) return undefined;
+  const split = await heldOut(model, data);
+  const places = spread(split.count, images);
+  return attributesOf(
+    model,
+    split,
+    Uint32Array.from({ length: images }, (_, sample) => places[sample % places.length]!),
+  );
+}
+
+/** Of every item along the paths, the end that it is nearer to. */
+function nearerEnds(ends: Uint32Array): Uint32Array {
+  const { pairs, steps } = paths;
+  return Uint32Array.from({ length: pairs * steps }, (_, place) => {
+    const [pair, step] = [Math.floor(place / steps), place % steps];
+    return ends[step < steps / 2 ? pair : pairs + pair]!;
+  });
+}

@@ -35,6 +35,35 @@ describe('the cells', () => {
   });
 });
 
+it('has the paper’s numbers beside ours', async () => {
+  const rowsOf = async (preset: string) => {
+    const plan = { experiment: 'semi-supervised', budget: 'full', seeds: [3], preset, data: 'x' } as const;
+    const results = semiSupervised.cells(plan).map((cell) => ({
+      cell,
+      result: { error: cell.settings.method === 'k-plus-1' ? 20 : 30, tested: 100 },
+      seconds: 1,
+      versions: {},
+      machine: { cpu: '', cores: 1, memoryGiB: 1 },
+    }));
+    const { tables } = await semiSupervised.summarise(results, { plan, folderOf: () => '' });
+    expect(tables[0]!.columns.slice(1, 5)).toEqual([
+      'labels',
+      'K + 1 game',
+      'paper',
+      'the same classifier on the labels alone',
+    ]);
+    return tables[0]!.rows.map((row) => row.slice(1, 5));
+  };
+  expect(await rowsOf('cifar10-semi-supervised')).toEqual([
+    ['1000', '20.00', '19.98', '30.00'],
+    ['2000', '20.00', '19.09', '30.00'],
+    ['4000', '20.00', '17.99', '30.00'],
+    ['8000', '20.00', '17.05', '30.00'],
+  ]);
+  expect(await rowsOf('svhn-semi-supervised-small')).toEqual([['1000', '20.00', '7.42 ± 0.65', '30.00']]);
+  expect(await rowsOf('mnist-100-labels')).toEqual([['100', '20.00', '–', '30.00']]);
+});
+
 it('the baseline is the discriminator without z', () => {
   expect(classifierOf(findPreset('mnist-100-labels'))).toEqual([
     'noise0.3 C4s2-16 leaky0.1',

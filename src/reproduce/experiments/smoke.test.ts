@@ -25,6 +25,18 @@ function smoke(name: string) {
   });
 }
 
+/** Coloured pixels of each of the five panels of a row. */
+function coloured({ data, width }: ReturnType<typeof decodePng>, row: number): number[] {
+  const counts = [0, 0, 0, 0, 0];
+  for (let y = 306 * row; y < 306 * row + 300; y++) {
+    for (let x = 0; x < width; x++) {
+      const [r, g, b] = data.subarray(3 * (y * width + x)) as unknown as [number, number, number];
+      if (r !== g || g !== b) counts[Math.floor(x / 306)]!++;
+    }
+  }
+  return counts;
+}
+
 describe.each([
   ['toy', ['gan', 'ali', 'posthoc', 'inverse-map', 'vae'], ['panels-seed-0.png']],
   ['toy-reruns', ['ali', 'gan'], ['panels-seed-0.png']],
@@ -41,8 +53,17 @@ describe.each([
       else expect(inference?.mse).toBeGreaterThan(0);
     }
     for (const picture of pictures) {
-      const rows = methods.filter((method) => method !== 'gan').length;
-      expect(decodePng(readFileSync(join(folder, picture))).height).toBe(306 * rows - 6);
+      const figure = decodePng(readFileSync(join(folder, picture)));
+      expect(figure.height).toBe(306 * methods.length - 6);
+      // The GAN is the last row: x, x̃ and z, but no x̂ and no ẑ.
+      expect(coloured(figure, methods.length - 1).map((pixels) => pixels > 0)).toEqual([
+        true,
+        false,
+        true,
+        false,
+        true,
+      ]);
+      expect(coloured(figure, 0).every((pixels) => pixels > 0)).toBe(true);
     }
   });
 });

@@ -11,7 +11,7 @@ import { findPreset } from '../../presets/index.ts';
 import type { Cell, CellContext } from '../experiment.ts';
 import { trainRun } from '../train-run.ts';
 import { fivePanels } from './figure.ts';
-import { type Inference, measureInference, measureSamples, type Samples } from './measure.ts';
+import { drawWithoutInference, type Inference, measureInference, measureSamples, type Samples } from './measure.ts';
 
 /** ALI; GAN alone; and (b), (c), (d) of the paper's comparison. */
 export type Method = 'ali' | 'gan' | 'inverse-map' | 'posthoc' | 'vae';
@@ -63,9 +63,11 @@ export async function runToyCell({ seed, settings }: Cell<ToySettings>, context:
     const mixture = knownMixtures[data]!;
     context.report('measuring');
     const samples = await measureSamples(model, mixture);
-    if (method === 'gan') return { samples, inference: null, steps };
     const { test } = await loadDataset(data);
-    const { inference, panels } = await measureInference(model, { test, mixture, count: points });
+    const { inference, panels } =
+      method === 'gan'
+        ? { inference: null, panels: await drawWithoutInference(model, { test, count: points }) }
+        : await measureInference(model, { test, mixture, count: points });
     await writeFileAtomic(picturePath(context.folder), encodePng(fivePanels(panels, mixture)));
     return { samples, inference, steps };
   } finally {

@@ -8,9 +8,9 @@ const gap = 6;
 const white = 255;
 
 export interface Panels {
-  /** Held-out points, their modes, their reconstructions and their codes. */
+  /** Held-out points, their modes, their reconstructions and their codes; the latter two are empty for a GAN alone. */
   readonly x: Float32Array;
-  readonly modes: ArrayLike<number>;
+  readonly modes: Int32Array;
   readonly xHat: Float32Array;
   readonly zHat: Float32Array;
   /** Codes of the prior and what they are decoded to. */

@@ -43,17 +43,26 @@ export async function measureSamples(model: Model, mixture: Mixture): Promise<Sa
   return { modes, highQualityShare, reverseKl: Number.isNaN(reverseKl) ? null : reverseKl };
 }
 
+/** Held-out points and draws of the prior with what they are decoded to; a GAN alone infers nothing. */
+export async function drawWithoutInference(
+  model: Model,
+  { test, count }: { readonly test: DataSplit; readonly count: number },
+): Promise<Panels> {
+  const x = (test.values as Float32Array).slice(0, 2 * count);
+  const modes = test.labels!.slice(0, count);
+  const { data: z } = model.prior({ count, seed: otherSeed });
+  const { data: xTilde } = await model.decode(z);
+  return { x, modes, xHat: new Float32Array(0), zHat: new Float32Array(0), z, xTilde };
+}
+
 /** @param options.count held-out points to measure on */
 export async function measureInference(
   model: Model,
   { test, mixture, count }: { readonly test: DataSplit; readonly mixture: Mixture; readonly count: number },
 ): Promise<{ readonly inference: Inference; readonly panels: Panels }> {
-  const x = (test.values as Float32Array).slice(0, 2 * count);
-  const modes = test.labels!.slice(0, count);
+  const { x, modes, z, xTilde } = await drawWithoutInference(model, { test, count });
   const { data: zHat } = await model.encode(x, { mode: 'stochastic' });
   const { data: xHat } = await model.decode(zHat);
-  const { data: z } = model.prior({ count, seed: otherSeed });
-  const { data: xTilde } = await model.decode(z);
   const { mse, ratio } = reconstructionError(asPoints(x, 2), asPoints(xHat, 2));
   const codes = asPoints(zHat, model.latentSize);
   const { squared } = await mmd(codes, asPoints(z, model.latentSize), { threads: 1 });

@@ -144,21 +144,29 @@ async function figures(results: Results, folderOf: (cell: string) => string): Pr
   const seeds = [...new Set(results.map(({ cell }) => cell.seed))].sort((a, b) => a - b);
   const pictures: NamedPicture[] = [];
   for (const seed of seeds) {
-    const rows = methods.flatMap((method) =>
-      results.filter(
-        ({ cell, result }) => cell.seed === seed && cell.settings.method === method && result.inference !== null,
+    const drawn = await Promise.all(
+      methods.flatMap((method) =>
+        results
+          .filter(({ cell }) => cell.seed === seed && cell.settings.method === method)
+          .map(async ({ cell }) => ({ method, png: await readPicture(picturePath(folderOf(cell.name))) })),
       ),
     );
+    const rows = drawn.flatMap(({ method, png }) => (png ? [{ method, panels: decodePng(png) }] : []));
     if (rows.length === 0) continue;
-    const panels = await Promise.all(
-      rows.map(async ({ cell }) => decodePng(await readFile(picturePath(folderOf(cell.name))))),
-    );
-    const order = rows.map(({ cell }) => methodTitles[cell.settings.method]).join('; ');
+    const order = rows.map(({ method }) => methodTitles[method]).join('; ');
     pictures.push({
       name: `panels-seed-${seed}.png`,
-      png: encodePng(stack(panels)),
-      caption: `Seed ${seed}, from the top: ${order}. In each row x, x̂, x̃, ẑ, z; x, x̂ and ẑ have the colour of the mode of x, x̃ and z that of the mode nearest to x̃.`,
+      png: encodePng(stack(rows.map(({ panels }) => panels))),
+      caption: `Seed ${seed}, from the top: ${order}. In each row x, x̂, x̃, ẑ, z; x, x̂ and ẑ have the colour of the mode of x, x̃ and z that of the mode nearest to x̃. A GAN alone has no x̂ and no ẑ.`,
     });
   }
   return pictures;
+}
+
+/** Undefined where a cell was done by an earlier version, which drew none. */
+async function readPicture(path: string): Promise<Uint8Array | undefined> {
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
+  });
 }

@@ -1,0 +1,45 @@
+/** The time that a cell has taken, summed over all processes that worked on it, also over those that were killed. */
+
+import { z } from 'zod';
+import { writeJson } from '../train/run-directory.ts';
+import { readChecked } from './read-checked.ts';
+
+export interface Elapsed {
+  /** Wall time, in seconds. */
+  readonly seconds: number;
+  /** Processes that it was taken by, one after another. */
+  readonly processes: number;
+}
+
+const elapsedSchema = z.object({ seconds: z.number().min(0), processes: z.int().min(0) });
+
+/**
+ * Goes on counting from what a file says, and keeps the file up to date, so that a kill loses no more than `every`.
+ * @param options.every milliseconds between two writes
+ * @returns ends the counting and tells the sum
+ * @throws AliError 'run' where the file is damaged, 'io' where it cannot be written
+ */
+export async function countElapsed(
+  path: string,
+  { every = 10_000 }: { readonly every?: number } = {},
+): Promise<() => Promise<Elapsed>> {
+  const before = (await readChecked(path, elapsedSchema)) ?? { seconds: 0, processes: 0 };
+  const began = performance.now();
+  const soFar = (): Elapsed => ({
+    seconds: Math.round(10 * before.seconds + (performance.now() - began) / 100) / 10,
+    processes: before.processes + 1,
+  });
+  let writing = writeJson(path, soFar());
+  await writing;
+  const timer = setInterval(() => {
+    // What cannot be written now is written at the end, or told there.
+    writing = writing.then(() => writeJson(path, soFar())).catch(() => {});
+  }, every).unref();
+  return async () => {
+    clearInterval(timer);
+    await writing;
+    const all = soFar();
+    await writeJson(path, all);
+    return all;
+  };
+}
