@@ -17,6 +17,12 @@ export {
 export { resumeRun as resume } from './detect/fit-detector.ts';
 export type { DetectorData, DetectorOptions, FitOptions, ReadingOptions } from './detect/options.ts';
 export { type RecalibrateOptions, recalibrate } from './detect/recalibrate.ts';
+export {
+  type EvaluationSummary,
+  type MeanStd,
+  type MethodSummary,
+  summariseEvaluations,
+} from './detect/summarise-evaluations.ts';
 export { AliError, type ErrorCode } from './errors.ts';
 export * as measures from './evaluate/index.ts';
 export { type CodeSpaceOptions, nearestInCodeSpace } from './evaluate/neighbours/nearest-in-code-space.ts';

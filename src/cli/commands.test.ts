@@ -124,7 +124,7 @@ test('points of the plane: scatter pictures from a checkpoint that is named', as
 
 test('presets: all of them, and one layer by layer', async () => {
   const all = await ali(['presets'], { cwd });
-  expect(all.stdout).toMatch(/^preset .*\ndigits .*\ngrid .*\ngrid-paper .*\nring /);
+  expect(all.stdout).toMatch(/^preset .*\ndigits .*\ngrid .*\ngrid-paper .*\ngrid-paper-small .*\nring /);
   const one = await ali(['presets', 'grid-paper'], { cwd });
   expect(one.stdout).toMatch(/\n {2}D400 bn relu +\[400\] +2,400 +3\.2 k\n/);
   const { stdout } = await ali(['presets', 'digits', '--json'], { cwd });

@@ -10,6 +10,9 @@ export interface ReadingFlags {
   readonly split?: 'train' | 'test' | 'all';
 }
 
+/** Scores, threshold and networks of a detector belong together: it has no checkpoints to choose from. */
+export const detectorArgument = ['<run>', 'the run directory of a detector'] as const;
+
 export function withReading(command: Command): Command {
   return command
     .addOption(

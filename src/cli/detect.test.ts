@@ -127,6 +127,8 @@ test('oddities of new data are reported, what cannot be scored is refused', asyn
   write('one.csv', 'a,b,c,colour,label\n1,2,3,red,0\n1,2,3,red,0\n');
   write('blank.csv', 'a,b,c,colour,label\n1,2,3,red,0\n1,2,3,red,\n');
   await refused(['score', 'odd', '--data', 'less.csv', '--out', 'none.csv'], 'lacks the column "c"');
+  write('no-rows.csv', 'a,b,c,colour,label\n\n');
+  await refused(['score', 'odd', '--data', 'no-rows.csv', '--out', 'none.csv'], 'no-rows.csv holds no rows');
   expect(existsSync(join(cwd, 'none.csv'))).toBe(false);
   await refused(['score', 'odd', '--data', 'test.csv', '--heat-maps', 'maps'], '--heat-maps: expected images');
   await refused(['evaluate', 'odd', '--data', 'one.csv'], 'received only "0", which are all normal');
@@ -136,6 +138,7 @@ test('oddities of new data are reported, what cannot be scored is refused', asyn
     'expected 0 and 1, or a label that says normal',
   );
   await refused(['score', inject('tinyRun'), '--data', 'test.csv'], 'is no detector');
+  await refused(['score', 'nowhere', '--data', 'test.csv'], 'nowhere does not exist; expected the run directory');
   await refused(['fit', '--data', 'train.csv', '--contamination', '2'], '--contamination: expected a share');
 });
 

@@ -11,7 +11,7 @@ export async function showFit(run: string, { json = false }: { readonly json?: b
   const columns = encoding?.columns.filter(({ kind }) => kind === 'numeric' || kind === 'categorical');
   const kinds =
     columns &&
-    `, ${columns.length} columns (${columns.filter(({ kind }) => kind === 'categorical').length} categorical)`;
+    `, ${columns.length} column${columns.length === 1 ? '' : 's'} (${columns.filter(({ kind }) => kind === 'categorical').length} categorical)`;
   const labelled = data.items < data.total ? `, those labelled "${normal}"` : '';
   print(`learnt from ${showCount(data.items)} of ${showCount(data.total)} items${labelled}`);
   const { rule, rate, threshold, items, heldOut } = calibration;

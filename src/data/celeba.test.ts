@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { encode } from 'jpeg-js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { encodePng } from './picture.ts';
 import { readItems } from './read-items.ts';
 import { loadDataset } from './source.ts';
 
@@ -51,6 +52,23 @@ describe('CelebA', () => {
     expect(data.train.attributes).toEqual({ names, values: Uint8Array.of(0, 1, 1, 1, 0, 0) });
     expect(data.test.attributes).toEqual({ names, values: Uint8Array.of(1, 1, 1) });
     expect([data.train.values[0], data.train.values[192], data.test.values[0]]).toEqual([0, 60, 180]);
+  });
+  it('is scaled to 78 × 64 and cropped to 64 × 64 at the centre', async () => {
+    const ramp = new Uint8Array(3 * 178 * 218);
+    for (let y = 0; y < 218; y++) ramp.fill(y, 3 * 178 * y, 3 * 178 * (y + 1));
+    const png = encodePng({ width: 178, height: 218, channels: 3, data: ramp });
+    const names = ['000001.png', '000002.png'];
+    for (const name of names) put(`img_align_celeba/${name}`, png);
+    put('list_attr_celeba.txt', `2\nBald\n${names.map((name) => `${name} 1\n`).join('')}`);
+    put('list_eval_partition.txt', `${names[0]} 0\n${names[1]} 2\n`);
+    const { train } = await loadDataset(folder, { shape: [3, 64, 64] });
+    // Row r of 78 stands at (r + 1/2) · 218 / 78 - 1/2 of the ramp; 7 … 70 of them are kept, and rounded.
+    for (let row = 0; row < 64; row++) {
+      const line = train.values.subarray(64 * row, 64 * (row + 1));
+      expect(new Set(line).size, `row ${row}`).toBe(1);
+      expect(Math.abs(line[0]! - ((row + 7.5) * (218 / 78) - 0.5)), `row ${row}`).toBeLessThanOrEqual(0.5);
+    }
+    expect([train.values[0], train.values[63 * 64]]).toEqual([20, 197]);
   });
   it('stays on the disk above the memory limit, with its attributes', async () => {
     putImages('img_align_celeba');

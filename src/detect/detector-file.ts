@@ -70,6 +70,11 @@ export async function readDetectorFile(run: string): Promise<DetectorState> {
   const path = join(run, detectorFileName);
   const status = await stat(path).catch(() => undefined);
   if (!status?.isFile()) {
+    if (!(await stat(run).catch(() => undefined))) {
+      throw new AliError('run', `${run} does not exist; expected the run directory of a detector`, {
+        remedy: 'check the spelling, or fit one: ali detect fit --data SRC --out RUN',
+      });
+    }
     const began = await stat(join(run, planFileName)).catch(() => undefined);
     throw new AliError('run', `${run} is no detector; expected ${detectorFileName} in it`, {
       remedy: began

@@ -31,7 +31,7 @@ export interface EvaluateDetectorOptions extends ReadingOptions, TruthOptions {
   readonly truth?: ArrayLike<number>;
   /** Share of the items that is flagged for `atContamination`. Default their own share of anomalies. */
   readonly contamination?: number;
-  /** Of the isolation forest. Default 0. */
+  /** Of the isolation forest. Default that of the run. */
   readonly seed?: number;
 }
 
@@ -71,7 +71,7 @@ export interface DetectorEvaluation {
 export async function evaluateDetector(
   detector: AnomalyDetector,
   data: DetectorData,
-  { truth: given, contamination, seed = 0, ...options }: EvaluateDetectorOptions = {},
+  { truth: given, contamination, seed = detector.model.config.seed, ...options }: EvaluateDetectorOptions = {},
 ): Promise<DetectorEvaluation> {
   const { model, run, state } = detector;
   const labels = options.labels ?? (given ? undefined : state.labels);

@@ -54,6 +54,7 @@ export async function* dataBlocks(
     // Every rank reads the whole table: a block begins where the one before it has ended.
     for await (const block of encodeBlocks(table, encoding, { tally, ...(wanted !== undefined && { labels: wanted }) }))
       if (turn++ % share.size === share.rank) yield block;
+    if (turn === 0) throw new AliError('data', `${table.name} holds no rows`, { remedy: 'check the file' });
     return;
   }
   const source = await openItems(data, { shape, split: options.split ?? 'test' });

@@ -9,7 +9,9 @@
  *                   cycle(a, b) = mean softplus(-C(a, b))        for encoder and decoder
  *
  * Codes are samples, as in the game. C of x has the rows of the discriminator's x path on the two items concatenated along
- * the channels, then its joint rows; C of z likewise with the z path; with parameters of their own (`judgeCycle`).
+ * the channels, then its joint rows; C of z likewise with the z path; with parameters of their own (`judgeCycle`). They see
+ * one pair at a time where the discriminator of (x, z) sees packs: a pack keeps the decoder from repeating itself, and the
+ * cycle of an item has nothing to do with its neighbours.
  */
 
 import { add, concat, mean, mul, neg, slice, softplus, square, sub, sum, type Value } from '../graph/index.ts';

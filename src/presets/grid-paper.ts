@@ -9,6 +9,18 @@
 import { base } from './base.ts';
 import type { Config } from './config.ts';
 
+/** @param options.width share of the paper's units a layer */
+export function gridPaperNetworks({ width = 1 }: { readonly width?: number } = {}): Config['networks'] {
+  const hidden = `D${400 * width} bn relu`;
+  const maxout = `D${1000 * width} maxout5`;
+  return {
+    latentSize: 2,
+    encoder: { kind: 'implicit', layers: [hidden, hidden, 'D2'] },
+    decoder: { kind: 'deterministic', layers: [hidden, hidden, hidden, hidden, 'D2'], output: 'linear' },
+    discriminator: { x: [], z: [], joint: [maxout, maxout, maxout, 'D1'] },
+  };
+}
+
 export const gridPaper: Config = {
   ...base,
   preset: 'grid-paper',
@@ -18,16 +30,7 @@ export const gridPaper: Config = {
   batchSize: 100,
   initial: { ...base.initial, std: 0.02 },
   optimiser: { ...base.optimiser, learningRate: 1e-4, beta1: 0.8 },
-  networks: {
-    latentSize: 2,
-    encoder: { kind: 'implicit', layers: ['D400 bn relu', 'D400 bn relu', 'D2'] },
-    decoder: {
-      kind: 'deterministic',
-      layers: ['D400 bn relu', 'D400 bn relu', 'D400 bn relu', 'D400 bn relu', 'D2'],
-      output: 'linear',
-    },
-    discriminator: { x: [], z: [], joint: ['D1000 maxout5', 'D1000 maxout5', 'D1000 maxout5', 'D1'] },
-  },
+  networks: gridPaperNetworks(),
   logEvery: 100,
   snapshotEvery: 2000,
   checkpointEvery: 5000,

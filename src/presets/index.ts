@@ -18,7 +18,14 @@ import {
   svhnSemiSupervised,
   svhnSemiSupervisedSmall,
 } from './semi-supervised.ts';
-import { celebaConditionalSmall, celebaSmall, cifar10Small, svhnSmall, tinyImagenetSmall } from './small.ts';
+import {
+  celebaConditionalSmall,
+  celebaSmall,
+  cifar10Small,
+  gridPaperSmall,
+  svhnSmall,
+  tinyImagenetSmall,
+} from './small.ts';
 import { svhn } from './svhn.ts';
 import { tabular, tabularSmall } from './tabular.ts';
 import { tinyImagenet } from './tiny-imagenet.ts';
@@ -31,6 +38,7 @@ export const presets: Readonly<Record<string, Config>> = {
   digits,
   grid,
   'grid-paper': gridPaper,
+  'grid-paper-small': gridPaperSmall,
   ring,
   'mnist-mlp': mnistMlp,
   'mnist-100-labels': mnist100Labels,

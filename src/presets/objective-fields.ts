@@ -10,7 +10,9 @@ const weight = z.number().min(0).default(1);
 export const packing = count
   .max(64)
   .exactOptional()
-  .describe('Samples that the discriminator sees at once (PacGAN); divides batchSize; default 1; not with classes');
+  .describe(
+    'Samples that the discriminator sees at once (PacGAN), not those of cycles, which see one; divides batchSize; default 1; not with classes',
+  );
 
 export const attributes = z
   .strictObject({

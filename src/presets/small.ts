@@ -1,5 +1,5 @@
 /**
- * Small siblings of the image presets: a quarter of the channels or less, fewer latents and steps, and the settings that bring a
+ * Small siblings of the paper's presets: a quarter of the channels or less, fewer latents and steps, and the settings that bring a
  * short run furthest (those of `digits`), to try things out in minutes on two cores.
  */
 
@@ -7,6 +7,7 @@ import { celeba, celebaNetworks } from './celeba.ts';
 import { celebaConditional } from './celeba-conditional.ts';
 import { cifar10, cifar10Networks } from './cifar10.ts';
 import type { Config } from './config.ts';
+import { gridPaper, gridPaperNetworks } from './grid-paper.ts';
 import { svhn, svhnNetworks } from './svhn.ts';
 import { tinyImagenet, tinyImagenetNetworks } from './tiny-imagenet.ts';
 
@@ -27,6 +28,7 @@ function small(config: Config, networks: Config['networks'], { steps }: { readon
 const size = { latentSize: 32, width: 1 / 4 };
 /** Its kernels of 7 on images of 64 cost ten times as much. */
 const celebaSize = { latentSize: 32, width: 1 / 8 };
+const gridSteps = 10_000;
 
 export const svhnSmall = small(svhn, svhnNetworks(size), { steps: 4000 });
 export const cifar10Small = small(cifar10, cifar10Networks(size), { steps: 4000 });
@@ -36,4 +38,13 @@ export const celebaConditionalSmall = small(
   { ...celebaNetworks(celebaSize), attributes: { count: 40, embedding: 64 } },
   { steps: 2000 },
 );
+export const gridPaperSmall: Config = {
+  ...gridPaper,
+  preset: 'grid-paper-small',
+  steps: gridSteps,
+  networks: gridPaperNetworks({ width: 1 / 4 }),
+  optimiser: { ...gridPaper.optimiser, learningRate: 1e-3, beta1: 0.5 },
+  schedule: { kind: 'linear', steps: gridSteps, hold: 0, final: 0, warmup: 0 },
+  averaging: { rate: 1e-3 },
+};
 export const tinyImagenetSmall = small(tinyImagenet, tinyImagenetNetworks(size), { steps: 2000 });

@@ -47,17 +47,21 @@ export type ProgressEvent =
   | { readonly event: 'progress'; readonly cell: string; readonly progress: string }
   | { readonly event: 'ended'; readonly cell: string; readonly seconds: number; readonly failure?: Failure };
 
-/**
- * How much of an experiment is run, from what, and where its results go. `data` is the path or name of images, `preset` and `run` a
- * name and a run directory, for experiments that take them; `onProgress` is told of every cell that begins and ends.
- */
-export interface ReproduceOptions extends Pick<Plan, PlanOption> {
+/** How much of an experiment is run, from what, and where its results go. `onProgress` is told of every cell that begins and ends. */
+export interface ReproduceOptions {
   /** Default cpu. */
   readonly budget?: Budget;
   /** Default: those of the experiment for the budget. */
   readonly seeds?: readonly number[];
   /** The folder; default runs/reproduce/EXPERIMENT-BUDGET. What is finished there is not done again. */
   readonly out?: string;
+  /** Where the images are. */
+  readonly data?: string;
+  readonly preset?: string;
+  /** A finished run to draw from. */
+  readonly run?: string;
+  /** Other data to draw labels from and to test on. */
+  readonly labelsFrom?: string;
   /** Cells at a time; default one for each core. */
   readonly processes?: number;
   /** Aborting stops the cells, which keep what they have. */

@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 import type { ScoreName } from '../../detect/combine.ts';
-import { jsonOption, runArgument, withExamples } from '../command.ts';
+import { jsonOption, withExamples } from '../command.ts';
 import { withThreshold } from '../detect-options.ts';
 
 const examples = [
@@ -20,7 +20,7 @@ interface Flags {
 
 export function define(command: Command): void {
   const described = withExamples(command, examples)
-    .argument(...runArgument)
+    .argument('<run>', 'a run directory, whose newest checkpoint is calibrated')
     .option('--normal <value>', 'label of normal items: calibrate on these alone (default: all, or as at fit)');
   withThreshold(described)
     .addOption(jsonOption())

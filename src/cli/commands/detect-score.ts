@@ -5,8 +5,8 @@ import type { AnomalyDetector, ScoredBlock } from '../../detect/detector.ts';
 import type { ReadingOptions } from '../../detect/options.ts';
 import type { Span, Turn } from '../../distributed/share-work.ts';
 import type { DeviceName } from '../../runtime/device-name.ts';
-import { deviceOption, jsonOption, runArgument, threadsOption, wholeOption, withExamples } from '../command.ts';
-import { type ReadingFlags, readingOptions, withReading } from '../detect-options.ts';
+import { deviceOption, jsonOption, threadsOption, wholeOption, withExamples } from '../command.ts';
+import { detectorArgument, type ReadingFlags, readingOptions, withReading } from '../detect-options.ts';
 
 const examples = [
   [
@@ -33,7 +33,7 @@ interface Flags extends ReadingFlags {
 
 export function define(command: Command): void {
   withReading(withExamples(command, examples))
-    .argument(...runArgument)
+    .argument(...detectorArgument)
     .requiredOption('--data <source>', 'a table with the columns of the fit, in any order, or images')
     .option('--labels <column>', 'column of labels, written beside the scores')
     .option('--out <file>', '.csv: row, score, probability, anomaly, and driver and excess of columns', 'scores.csv')

@@ -2,11 +2,12 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { attributesAt, type DataSplit } from '../../data/dataset.ts';
+import type { DataSplit } from '../../data/dataset.ts';
 import { encodePng, imageGrid, type Picture, scaleForEye } from '../../data/picture.ts';
 import { readSpread, spread } from '../../data/read-items.ts';
 import { loadDataset } from '../../data/source.ts';
 import { AliError } from '../../errors.ts';
+import { ownAttributes } from '../../evaluate/own-attributes.ts';
 import { sizeOf } from '../../graph/index.ts';
 import { loadModel, type Model } from '../../model/model.ts';
 import { drawPaths, pairPlaces, pathsBetween, pickPairs } from '../../model/paths.ts';
@@ -112,25 +113,10 @@ function pictureExperiment({ name, title, about, caption, figures, draw }: Kind)
   };
 }
 
-/** Held-out items of a model's data. @throws AliError 'data' where a conditional model's have no attributes */
-async function heldOut({ shape, attributes }: Model, data: string): Promise<DataSplit> {
+/** Held-out items of a model's data. */
+async function heldOut({ shape }: Model, data: string): Promise<DataSplit> {
   const { test, train } = await loadDataset(data, { shape });
-  const split = test.count > 0 ? test : train;
-  if (attributes.length > 0 && !split.attributes) {
-    throw new AliError(
-      'data',
-      `${data} has no attributes; expected ${attributes.length}, as the model is conditional`,
-      {
-        remedy: 'give data with attributes: --data DIR',
-      },
-    );
-  }
-  return split;
-}
-
-/** What a conditional model is told of these items; undefined for any other. */
-function attributesOf({ attributes }: Model, split: DataSplit, places: Uint32Array): Uint8Array | undefined {
-  return attributes.length > 0 ? attributesAt(split.attributes!, places).values : undefined;
+  return test.count > 0 ? test : train;
 }
 
 export const samples = pictureExperiment({
@@ -155,7 +141,7 @@ export const reconstructions = pictureExperiment({
     const split = await heldOut(model, data);
     const size = sizeOf(model.shape);
     const items = await readSpread(split, size, pairs);
-    const attributes = attributesOf(model, split, spread(split.count, pairs));
+    const attributes = ownAttributes('reconstructions', model, split, spread(split.count, pairs));
     const { data: back } = await model.reconstruct(items, { attributes });
     const both = new Float32Array(2 * items.length);
     for (let item = 0; item < items.length / size; item++) {
@@ -181,8 +167,8 @@ export const interpolations = pictureExperiment({
     const places = pairPlaces(split.count, paths);
     const along = await pathsBetween(model, ends, {
       ...paths,
-      attributes: attributesOf(model, split, places),
-      attributesAlong: attributesOf(model, split, nearerEnds(places)),
+      attributes: ownAttributes('interpolations', model, split, places),
+      attributesAlong: ownAttributes('interpolations', model, split, nearerEnds(places)),
     });
     return { picture: drawPaths(ends, along, { shape: model.shape, ...paths }) };
   },
@@ -193,11 +179,8 @@ async function sampledAttributes(model: Model, data: string): Promise<Uint8Array
   if (model.attributes.length === 0) return undefined;
   const split = await heldOut(model, data);
   const places = spread(split.count, images);
-  return attributesOf(
-    model,
-    split,
-    Uint32Array.from({ length: images }, (_, sample) => places[sample % places.length]!),
-  );
+  const repeated = Uint32Array.from({ length: images }, (_, sample) => places[sample % places.length]!);
+  return ownAttributes('samples', model, split, repeated);
 }
 
 /** Of every item along the paths, the end that it is nearer to. */

@@ -11,19 +11,25 @@ import { drawSettings, ranges } from './toy-sweep.ts';
 const root = mkdtempSync(join(tmpdir(), 'ali-smoke-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-/** The experiment at its smallest, in this process. */
-function smoke(name: string) {
-  const experiment = findExperiment(name);
+/** The experiment at its smallest, in this process; of all its cells only those of `methods` where they are given. */
+function smoke(name: string, methods?: readonly string[]) {
+  const whole = findExperiment(name);
+  const experiment: typeof whole = {
+    ...whole,
+    cells: (plan) => whole.cells(plan).filter(({ settings }) => !methods || methods.includes(methodOf(settings))),
+  };
   return reproduce(experiment, {
     budget: 'smoke',
     out: join(root, name),
     processes: 1,
     launch: async (cell, { folder, signal }) => {
-      const plan = { experiment: name, budget: 'smoke', seeds: experiment.seeds.smoke } as const;
+      const plan = { experiment: name, budget: 'smoke', seeds: whole.seeds.smoke } as const;
       await doCell(cell.name, { experiment, plan, folder, signal, report: () => {} });
     },
   });
 }
+
+const methodOf = (settings: object) => (settings as { method: string }).method;
 
 /** Coloured pixels of each of the five panels of a row. */
 function coloured({ data, width }: ReturnType<typeof decodePng>, row: number): number[] {
@@ -45,11 +51,11 @@ describe.each([
   it('runs', { timeout: 60_000 }, async () => {
     const { failed, cells, folder } = await smoke(name);
     expect(failed).toEqual([]);
-    expect(cells.map(({ settings }) => (settings as { method: string }).method)).toEqual(methods);
+    expect(cells.map(({ settings }) => methodOf(settings))).toEqual(methods);
     for (const { result, settings } of cells) {
       const { samples, inference } = result as { samples: { modes: number }; inference: { mse: number } | null };
       expect(samples.modes).toBeGreaterThanOrEqual(0);
-      if ((settings as { method: string }).method === 'gan') expect(inference).toBeNull();
+      if (methodOf(settings) === 'gan') expect(inference).toBeNull();
       else expect(inference?.mse).toBeGreaterThan(0);
     }
     for (const picture of pictures) {
@@ -98,6 +104,16 @@ describe('the variants of the toy', () => {
     expect(shown('toy-ring')).toEqual(shown('toy'));
     for (const { settings } of cells('toy-ring')) expect(settings).toMatchObject({ preset: 'ring' });
   });
+  it.each([
+    ['toy-ring', 8],
+    ['toy-paper', 25],
+  ] as const)('%s runs, ALI and the GAN of it', { timeout: 60_000 }, async (name, modes) => {
+    const { failed, cells, folder } = await smoke(name, ['gan', 'ali']);
+    expect(failed).toEqual([]);
+    expect(cells.map(({ settings }) => methodOf(settings))).toEqual(['gan', 'ali']);
+    expect(decodePng(readFileSync(join(folder, 'panels-seed-0.png'))).height).toBe(606);
+    expect(readFileSync(join(folder, 'README.md'), 'utf8')).toContain(`modes of ${modes}`);
+  });
   it('train with the paper’s settings over 200 epochs of 100,000 points in batches of 100', () => {
     const cells = findExperiment('toy-paper').cells({ experiment: 'toy-paper', budget: 'full', seeds: [0] });
     for (const { settings } of cells) expect(settings).toMatchObject({ preset: 'grid-paper', steps: 200_000 });
@@ -109,10 +125,33 @@ describe('the draws of the sweep', () => {
     const draws = Array.from({ length: 200 }, (_, seed) => drawSettings(seed));
     expect(drawSettings(7)).toEqual(draws[7]);
     const rates = draws.map(({ optimiser }) => optimiser.learningRate);
+    const drawn = {
+      learningRate: rates,
+      beta1: draws.map(({ optimiser }) => optimiser.beta1),
+      std: draws.map(({ initial }) => initial.std),
+    };
+    for (const [name, [least, most]] of Object.entries(ranges)) {
+      const values = drawn[name as keyof typeof ranges];
+      expect(Math.min(...values), name).toBeGreaterThanOrEqual(least);
+      expect(Math.max(...values), name).toBeLessThanOrEqual(most);
+      expect(new Set(values).size, name).toBeGreaterThan(150);
+    }
     const [low, high] = ranges.learningRate;
-    expect(Math.min(...rates)).toBeGreaterThanOrEqual(low);
-    expect(Math.max(...rates)).toBeLessThanOrEqual(high);
     // Half of 200 draws lie below the geometric mean: 100 ± 7.
     expect(Math.abs(rates.filter((rate) => rate < Math.sqrt(low * high)).length - 100)).toBeLessThan(28);
+  });
+  it.each(['cpu', 'full'] as const)('are those of ten runs of ALI and ten of GAN, budget %s', (budget) => {
+    const { cells, seeds } = findExperiment('toy-sweep');
+    const all = cells({ experiment: 'toy-sweep', budget, seeds: seeds[budget] });
+    const settingsOf = (method: string) => all.filter(({ settings }) => methodOf(settings) === method);
+    const [ali, gan] = [settingsOf('ali'), settingsOf('gan')];
+    expect([all.length, ali.length, gan.length]).toEqual([20, 10, 10]);
+    const overrides = ({ settings }: (typeof all)[number]) => (settings as { overrides: object }).overrides;
+    for (const [draw, cell] of ali.entries()) {
+      expect(cell.seed).toBe(draw);
+      expect(overrides(cell)).toMatchObject(drawSettings(draw));
+      expect(overrides(cell)).toEqual(overrides(gan[draw]!));
+      expect(cell.settings).toMatchObject({ preset: 'grid-paper', steps: budget === 'full' ? 200_000 : 5000 });
+    }
   });
 });

@@ -5,20 +5,13 @@ import { gzipSync } from 'node:zlib';
 import { readWhole } from '../../../src/data/input.ts';
 import { readPickle } from '../../../src/data/pickle.ts';
 import { loadDataset } from '../../../src/data/source.ts';
+import { cifarBatch, cifarFiles, cifarRecord, inFolder } from '../../cifar-files.ts';
 import { array, dictionary, integers, pickle, strings } from '../../pickle-file.ts';
 import { tarFile } from '../../tar-file.ts';
 import { fourfold, inflated, type Target } from '../target.ts';
 
-const numbers = [1, 2, 3, 4, 5];
-const record = Buffer.concat([Buffer.of(3), Buffer.alloc(3072, 7)]);
-const names = Array.from({ length: 10 }, (_, label) => `class ${label}`);
-const binary = {
-  ...Object.fromEntries(numbers.map((number) => [`data_batch_${number}.bin`, record])),
-  'test_batch.bin': record,
-  'batches.meta.txt': Buffer.from(names.join('\n')),
-};
-const inFolder = (folder: string, files: Readonly<Record<string, Uint8Array>>) =>
-  Object.fromEntries(Object.entries(files).map(([name, bytes]) => [`${folder}/${name}`, bytes]));
+const { binary, pickles } = cifarFiles();
+const meta = pickles['batches.meta'];
 
 /** The check sums of all headers as they should be, where the headers stand in a sound archive. */
 function mendTar(bytes: Buffer): Buffer {
@@ -36,7 +29,7 @@ const tar = tarFile(inFolder('cifar-10-batches-bin', binary));
 export const cifarBinary: Target = {
   name: 'cifar-binary',
   forms: [
-    { file: 'set/data_batch_2.bin', seeds: [record, Buffer.concat([record, record])] },
+    { file: 'set/data_batch_2.bin', seeds: [cifarRecord, Buffer.concat([cifarRecord, cifarRecord])] },
     { file: 'set/batches.meta.txt', seeds: [binary['batches.meta.txt']] },
     { file: 'x.tar', seeds: [tar], finish: mendTar },
     { file: 'x.tar.gz', seeds: [tar], finish: (changed) => gzipSync(mendTar(changed), { level: 1 }) },
@@ -49,19 +42,6 @@ export const cifarBinary: Target = {
   },
 };
 
-const batch = (items: number, options = {}) =>
-  pickle(
-    dictionary({
-      labels: integers(Array.from({ length: items }, (_, item) => item)),
-      data: array([items, 3072], new Uint8Array(3072 * items), options),
-    }),
-  );
-const meta = pickle(dictionary({ label_names: strings(names) }));
-const pickles = {
-  ...Object.fromEntries(numbers.map((number) => [`data_batch_${number}`, batch(1)])),
-  test_batch: batch(1),
-  'batches.meta': meta,
-};
 const small = [
   pickle(dictionary({ labels: integers([1, 2]), data: array([2, 4], new Uint8Array(8)), names: strings(['a', 'b']) })),
   pickle(dictionary({ data: array([2, 3], new Uint8Array(6), { fortran: true, encoded: true }) })),
@@ -74,7 +54,7 @@ export const cifarPickle: Target = {
     { file: 'x.pickle', seeds: small },
     { file: 'x.pickle', seeds: small, finish: (changed) => Buffer.concat([changed, Buffer.from('.')]) },
     { file: 'set/batches.meta', seeds: [meta] },
-    { file: 'set/data_batch_3', seeds: [batch(1), batch(2, { encoded: true })] },
+    { file: 'set/data_batch_3', seeds: [cifarBatch(1), cifarBatch(2, { encoded: true })] },
   ],
   constant: inFolder('set', pickles),
   most: fourfold,
