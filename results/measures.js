@@ -1,30 +1,87 @@
-// Times the neighbour search and checks precision, recall, density and coverage on N(0, I): node results/measures.js
+// Times the neighbour search and the Fréchet distance, and holds precision, recall, density and coverage of two sets from N(0, I)
+// against the values of the literature: node results/measures.js [search] [normals] [frechet]. What is not asked for stays in
+// results/measures.json as it was, with its date.
+import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { frechetDistance } from '../dist/evaluate/distribution/frechet-distance.js';
 import { precisionRecall } from '../dist/evaluate/distribution/precision-recall.js';
 import { nearestNeighbours } from '../dist/evaluate/neighbours/nearest.js';
 import { fillNormal } from '../dist/random/fill.js';
 import { record } from './record.js';
 
-const seed = 5;
 const count = 10_000;
-function points(size, stream) {
+const seeds = [5, 6, 7, 8, 9];
+const threads = availableParallelism();
+const keys = ['precision', 'recall', 'density', 'coverage'];
+
+function points(size, { seed, stream }) {
   const data = new Float32Array(count * size);
   fillNormal(data, { seed, stream, step: 0 });
   return { data, count, size };
 }
+
 async function timed(work) {
   const began = performance.now();
   const result = await work();
   return { result, seconds: Number(((performance.now() - began) / 1000).toFixed(2)) };
 }
 
-const search = await timed(() => nearestNeighbours(points(64, 'a'), points(64, 'b'), { k: 5 }));
-const memoryMiB = Math.round(process.resourceUsage().maxRSS / 1024);
-const manifold = await timed(() => precisionRecall(points(1000, 'a'), points(1000, 'b')));
+const date = () => new Date().toISOString().slice(0, 10);
+
+async function search() {
+  const [seed] = seeds;
+  const sets = ['a', 'b'].map((stream) => points(64, { seed, stream }));
+  const { seconds } = await timed(() => nearestNeighbours(...sets, { k: 5 }));
+  const peakMemoryMiB = Math.round(process.resourceUsage().maxRSS / 1024);
+  return { date: date(), threads, queries: count, among: count, dimensions: 64, k: 5, seconds, peakMemoryMiB };
+}
+
+async function normals() {
+  const runs = [];
+  for (const seed of seeds) {
+    const { result } = await timed(() =>
+      precisionRecall(...['a', 'b'].map((stream) => points(1000, { seed, stream }))),
+    );
+    console.error(seed, result);
+    runs.push({ seed, ...result });
+  }
+  const over = (key) => {
+    const values = runs.map((run) => run[key]);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const square = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+    return { mean, deviation: Math.sqrt(square) };
+  };
+  return {
+    date: date(),
+    count,
+    dimensions: 1000,
+    k: 5,
+    ...Object.fromEntries(keys.map((key) => [key, over(key)])),
+    runs,
+  };
+}
+
+async function frechet() {
+  const sizes = [];
+  for (const size of [128, 512]) {
+    const [seed] = seeds;
+    const sets = ['a', 'b'].map((stream) => points(size, { seed, stream }));
+    const began = process.cpuUsage();
+    const distance = await frechetDistance(...sets);
+    const { user, system } = process.cpuUsage(began);
+    sizes.push({ size, distance, cpuSeconds: Number(((user + system) / 1e6).toFixed(2)) });
+    console.error(sizes.at(-1));
+  }
+  return { date: date(), threads, count, sizes };
+}
+
+const before = JSON.parse(readFileSync(new URL('measures.json', import.meta.url), 'utf8'));
+const asked = process.argv.slice(2);
+const wants = (name) => asked.length === 0 || asked.includes(name);
 record('measures', {
   command: 'node results/measures.js',
-  seed,
-  threads: availableParallelism(),
-  neighbours: { queries: count, among: count, dimensions: 64, k: 5, seconds: search.seconds, peakMemoryMiB: memoryMiB },
-  normalsIn1000Dimensions: { count, k: 5, ...manifold.result, seconds: manifold.seconds },
+  seed: seeds[0],
+  neighbours: wants('search') ? await search() : before.neighbours,
+  normalsIn1000Dimensions: wants('normals') ? await normals() : before.normalsIn1000Dimensions,
+  frechet: wants('frechet') ? await frechet() : before.frechet,
 });

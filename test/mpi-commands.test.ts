@@ -146,16 +146,18 @@ describe.each(vendors)('%s', (vendor) => {
     const cwd = folderWith('net.onnx', 'some.npz', 'points');
     const extractor = ['--features', 'net.onnx', '--features-input', 'x', '--features-output', 'rows'];
     const images = [run, '--data', 'some.npz', '--out', 'report', ...extractor];
+    const memory = [run, '--metrics', 'memory', '--out', 'own-report'];
     const points = ['points', '--metrics', 'plane', '--out', 'points-report'];
     for (const [args, groups] of [
-      [images, ['distribution', 'features', 'inference', 'codes', 'memory']],
+      [images, ['distribution', 'features', 'inference', 'codes']],
+      [memory, ['memory']],
       [points, ['plane']],
     ] as const) {
       const [one, several] = await onBoth(job(2), ['evaluate', '--samples', `${evaluatedCount}`, ...args], cwd);
       expect({ ...several, run: one.run, seconds: one.seconds }).toEqual(one);
       expect((one.groups as { name: string }[]).map(({ name }) => name)).toEqual(groups);
     }
-    expect(expectSame(cwd, /^\/(points-)?report\/.*png$/)).toBe(5);
+    expect(expectSame(cwd, /^\/(points-|own-)?report\/.*png$/)).toBe(7);
   });
 
   onRanks('an error of every rank is said once', async (job) => {

@@ -67,7 +67,10 @@ export class Classifier implements Extractor {
     return largestColumn((await this.look(values)).probabilities);
   }
 
-  /** Share of items whose likeliest class is their label: 0 … 1. @throws AliError 'data' where there are no labels */
+  /**
+   * Share of items whose likeliest class is their label: 0 … 1, more is better. Cost: the network on every item, as `look`.
+   * @throws AliError 'data' where there are no labels
+   */
   async accuracy({ values, labels }: { readonly values: DataValues; readonly labels?: Int32Array }): Promise<number> {
     if (!labels || labels.length * sizeOf(this.shape) !== values.length) {
       throw new AliError('data', `accuracy: expected one label an item; received ${labels?.length ?? 'none'}`);

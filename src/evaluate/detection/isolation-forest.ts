@@ -63,7 +63,7 @@ export function fitIsolationForest(
 }
 
 /**
- * 2^(-mean depth / average depth) of each point: 0 … 1, anomalies near 1, all about ½ where there are none. Cost: trees ×
+ * 2^(-mean depth / average depth) of each point (Liu, Ting and Zhou 2008, equation 2): 0 … 1, anomalies near 1, all about ½ where there are none. Cost: trees ×
  * depth for a point.
  * @throws AliError 'shape' for points of another size
  */

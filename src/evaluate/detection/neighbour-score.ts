@@ -5,7 +5,7 @@ import { nearestNeighbours } from '../neighbours/nearest.ts';
 import type { Points } from '../points.ts';
 
 /**
- * Distance of each query to its k-th nearest reference point: 0 … , anomalies higher. Standardise columns of different
+ * Distance of each query to its k-th nearest reference point (Ramaswamy, Rastogi and Shim 2000): 0 … , anomalies higher. Standardise columns of different
  * units first. Cost: one exhaustive search.
  * @throws AliError as `nearestNeighbours`
  */

@@ -6,8 +6,8 @@ import { AliError } from '../../errors.ts';
 export type Truth = ArrayLike<number>;
 
 /**
- * Probability that an anomaly scores above another item, ties counted half: ½ by chance, 1 at best. From ranks (Mann and
- * Whitney). Cost: a sort.
+ * Probability that an anomaly scores above another item, ties counted half: 0 … 1, ½ by chance, 1 at best. From ranks (Mann and
+ * Whitney 1947; Hanley and McNeil 1982). Cost: a sort.
  * @throws AliError 'data' where scores are not finite, or one of the two kinds is missing
  */
 export function rocAuc(scores: ArrayLike<number>, truth: Truth): number {
@@ -25,8 +25,8 @@ export function rocAuc(scores: ArrayLike<number>, truth: Truth): number {
 }
 
 /**
- * Area under precision over recall as a sum of steps (average precision, AUPRC): the share of anomalies by chance, 1 at
- * best. Cost: a sort.
+ * Area under precision over recall as a sum of steps (average precision, AUPRC; Boyd, Eng and Page 2013): 0 … 1, the share of
+ * anomalies by chance, 1 at best. Cost: a sort.
  * @throws AliError 'data' where scores are not finite, or one of the two kinds is missing
  */
 export function averagePrecision(scores: ArrayLike<number>, truth: Truth): number {
@@ -48,7 +48,9 @@ export function averagePrecision(scores: ArrayLike<number>, truth: Truth): numbe
  * anomalies that are flagged: 0 … 1, more is better; precision is 0 where nothing is flagged.
  */
 export interface Verdicts {
+  /** Share of the flagged items that are anomalies: 0 … 1, more is better; 0 where nothing is flagged. */
   readonly precision: number;
+  /** Share of the anomalies that are flagged: 0 … 1, more is better. */
   readonly recall: number;
   /** Harmonic mean of both: 0 … 1, more is better. */
   readonly f1: number;
@@ -56,7 +58,11 @@ export interface Verdicts {
   readonly threshold: number;
 }
 
-/** Precision, recall and F1 of "an anomaly scores above the threshold". @throws AliError 'data' as `rocAuc` */
+/**
+ * Precision, recall and F1 (van Rijsbergen 1979) of "an anomaly scores above the threshold": 0 … 1 each, more is better. Cost: a
+ * sort.
+ * @throws AliError 'data' as `rocAuc`
+ */
 export function scoreAtThreshold(scores: ArrayLike<number>, truth: Truth, threshold: number): Verdicts {
   const { positives } = ranked('scoreAtThreshold', scores, truth);
   let [flagged, right] = [0, 0];
@@ -70,8 +76,8 @@ export function scoreAtThreshold(scores: ArrayLike<number>, truth: Truth, thresh
 }
 
 /**
- * The same where the share `contamination` of items with the highest scores is flagged: KDD99 is reported so, at .20, in the
- * literature. Items that tie with the first one left out are not flagged.
+ * The same, 0 … 1 each, where the share `contamination` of items with the highest scores is flagged: KDD99 is reported so, at .20,
+ * in the literature (Zong et al. 2018). Items that tie with the first one left out are not flagged. Cost: two sorts.
  * @throws AliError 'usage' for a share outside 0 … 1, 'data' as `rocAuc`
  */
 export function scoreAtContamination(scores: ArrayLike<number>, truth: Truth, contamination: number): Verdicts {
@@ -81,7 +87,7 @@ export function scoreAtContamination(scores: ArrayLike<number>, truth: Truth, co
   return scoreAtThreshold(scores, truth, thresholdFor(scores, contamination));
 }
 
-/** The score that the share `contamination` of these scores exceeds (fewer where scores tie). */
+/** The score that the share `contamination` of these scores exceeds (fewer where scores tie): a quantile. Cost: a sort. */
 export function thresholdFor(scores: ArrayLike<number>, contamination: number): number {
   const sorted = Float64Array.from(scores).sort();
   const flagged = Math.round(contamination * sorted.length);

@@ -9,7 +9,8 @@ import { checkSameSize, type Points } from '../points.ts';
  * |m_a - m_b|² + tr(A + B - 2 (A B)^½) of the means and covariances (Dowson and Landau 1982; Heusel et al. 2017): 0 … ,
  * less is better. It depends on the feature extractor, which has to be named beside it, and on the number of points (few
  * points raise it): show the distance of two sets of real data of that size beside it.
- * Cost: counts × size² and size³: a second at 512 features, a minute at 2,048.
+ * Cost: counts × size² and size³: 1 s of a core at 128 features and 6 s at 512, of 10,000 points each (results/measures.json);
+ * minutes at 2,048.
  * @throws AliError 'shape' for points of two sizes, 'data' for fewer than 2 points
  */
 export async function frechetDistance(a: Points, b: Points, options: PairOptions = {}): Promise<number> {

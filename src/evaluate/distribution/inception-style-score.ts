@@ -12,7 +12,7 @@ export interface InceptionStyleScore {
 }
 
 /**
- * exp(E KL(p(y | x) ‖ p(y))) from class probabilities [count, classes] of samples; Salimans et al. 2016. It says nothing
+ * exp(E KL(p(y | x) ‖ p(y))) from class probabilities [count, classes] of samples: 1 … classes, more is better; Salimans et al. 2016. It says nothing
  * without the classifier's name and the same score of real data beside it. A small split lowers it: about
  * (classes - 1) / (2 × split) in the exponent. Cost: one pass.
  * @param options.splits parts, one after another, whose scores are averaged; default 1

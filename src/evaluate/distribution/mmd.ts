@@ -33,7 +33,7 @@ export interface Mmd {
 }
 
 /**
- * The unbiased estimate of MMD² (Gretton et al. 2012, equation 3), averaged over random subsets, with the interval in which
+ * The unbiased estimate of MMD² (Gretton et al. 2012, equation 3), about 0 … and less is better, averaged over random subsets, with the interval in which
  * they fall. Cost: 3 × subsets × subsetSize² kernels: seconds at the defaults.
  * @throws AliError 'shape' for points of two sizes, 'data' for fewer than 4 points, 'usage' for subsets that cannot be drawn or a median that
  * is none

@@ -27,7 +27,8 @@ export interface TwoSampleTest {
 }
 
 /**
- * Trains a classifier on one half of both sets, equally many of each, and tests it on the other; under equality the
+ * Trains a classifier on one half of both sets, equally many of each, and tests it on the other: an
+ * accuracy of 0 … 1, less is better; under equality the
  * accuracy is N(½, 1 / 4n) for n held-out points (Lopez-Paz and Oquab 2017, section 3). Cost: one exhaustive search, or a
  * logistic regression.
  * @throws AliError 'shape' for points of two sizes, 'data' for fewer than 4 points

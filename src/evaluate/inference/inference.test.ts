@@ -1,8 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { largestDifference, normalPoints, references, toPoints } from '../../../test/references.ts';
-import { codeMatch } from './code-match.ts';
+import { codeMatch, deviationOfDraws, meanDeviation } from './code-match.ts';
 import { kolmogorovTail, testNormal } from './kolmogorov-smirnov.ts';
-import { agreement, meanSquaredError, peakSignalToNoise, reconstructionError } from './reconstruction.ts';
+import {
+  agreement,
+  codeCycleError,
+  equalPairs,
+  meanSquaredError,
+  peakSignalToNoise,
+  reconstructionError,
+} from './reconstruction.ts';
 import { structuralSimilarity } from './ssim.ts';
 
 const { shape, a, b, ssim, psnr } = references.images;
@@ -29,6 +36,8 @@ describe('images', () => {
     expect(peakSignalToNoise(images, others)).toBeCloseTo(psnr, 6);
     expect(peakSignalToNoise(images, images)).toBe(Number.POSITIVE_INFINITY);
     expect(peakSignalToNoise(toPoints([0, 0], 1), toPoints([0, 0.1], 1))).toBeCloseTo(20, 5);
+    expect(equalPairs(toPoints([0, 0], 1), toPoints([0, 0.1], 1))).toBe(1);
+    expect(equalPairs(toPoints([1, 2, 3, 4], 2), toPoints([1, 0, 0, 4], 2))).toBe(0);
   });
 });
 
@@ -39,6 +48,24 @@ test('reconstruction error beside that of random pairs', () => {
   // The pairs (0 0, 4 3) and (4 4, 1 0): squares 16, 9, 9, 16.
   expect(reconstructionError(originals, reconstructions)).toEqual({ mse: 0.5, randomPairMse: 12.5, ratio: 0.04 });
   expect(() => reconstructionError(toPoints([1], 1), toPoints([1], 1))).toThrow('at least 2');
+});
+
+test('codes that come back, by hand', () => {
+  const codes = toPoints([1, -1, 2, 0], 2);
+  expect(codeCycleError(codes, codes)).toBe(0);
+  expect(codeCycleError(codes, toPoints([0, 0, 0, 0], 2))).toBe(1.5);
+  expect(codeCycleError(codes, toPoints([1, -1, 1, 2], 2))).toBe(1.25);
+  expect(() => codeCycleError(codes, toPoints([1, 2], 1))).toThrow('codeCycleError: expected points of one size');
+  expect(() => codeCycleError(codes, toPoints([1, 2], 2))).toThrow('at least 2 points; received 1');
+});
+
+test('the deviation of codes around their means, by hand', () => {
+  expect(meanDeviation(toPoints([0.25, 0.75, 0, 1], 2))).toBe(0.5);
+  expect(() => meanDeviation(toPoints([], 2))).toThrow('at least 1 points');
+  const draws = [toPoints([1, 5, -2, 0], 2), toPoints([3, 5, -2, 4], 2), toPoints([2, 5, -2, 8], 2)];
+  expect([...deviationOfDraws(draws).data]).toEqual([1, 0, 0, 4]);
+  expect(() => deviationOfDraws(draws.slice(0, 1))).toThrow('received draws of 2');
+  expect(() => deviationOfDraws([draws[0]!, toPoints([1, 2], 2)])).toThrow('received draws of 2, 1');
 });
 
 test('agreement of classes', () => {

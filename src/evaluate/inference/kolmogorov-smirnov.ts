@@ -11,7 +11,7 @@ export interface KolmogorovSmirnov {
 }
 
 /**
- * One-sample Kolmogorov-Smirnov test against N(0, 1), its p by Kolmogorov's limit with Stephens' correction for finite
+ * One-sample Kolmogorov-Smirnov test against N(0, 1): a distance and a p of 0 … 1 each; its p by Kolmogorov's limit with Stephens' correction for finite
  * counts (1970), good from 5 numbers on. Cost: a sort.
  * @throws AliError 'data' where there are no numbers
  */

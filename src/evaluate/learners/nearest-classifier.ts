@@ -5,7 +5,8 @@ import type { Points } from '../points.ts';
 import { classCount } from './labels.ts';
 
 /**
- * The class that most of the k nearest labelled points have (Euclidean); of equally frequent ones the class of the nearest.
+ * The class that most of the k nearest labelled points have (Euclidean); of equally frequent ones the class of the nearest (Cover and
+ * Hart 1967): labels as they were given, 0 … classes - 1.
  * Cost: one exhaustive search.
  * @throws AliError as `nearestNeighbours`
  */

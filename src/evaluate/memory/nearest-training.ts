@@ -22,7 +22,8 @@ export interface Memorisation {
 }
 
 /**
- * Distances in the points' own space (pixels, or better the features of a classifier). Cost: exhaustive searches of
+ * Whether samples are nearer to training items than held-out items are, in the manner of Meehan, Chaudhuri and Dasgupta 2020: a
+ * `ratio` of 0 … , about 1 for new items of the same kind, and a share of `copies` of 0 … 1. Distances are taken in the points' own space (pixels, or better the features of a classifier). Cost: exhaustive searches of
  * samples and held-out items among the training items.
  * @throws AliError 'shape' for points of several sizes, 'data' where a set is empty
  */

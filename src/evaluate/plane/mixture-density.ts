@@ -7,7 +7,7 @@ import { checkPlane } from './mixture-modes.ts';
 /**
  * Mean log density, in nats, of samples [count, 2] under the mixture: the true likelihood of what a model draws. Data of
  * the mixture itself reaches about -entropy, which is the floor to show beside it; a higher value means samples that keep
- * to the centres. -∞ … finite. Cost: samples × modes.
+ * to the centres. -∞ … log of the highest density. Cost: samples × modes.
  * @throws AliError 'shape' for points that are not of the plane, 'data' where there are none
  */
 export function mixtureLogLikelihood(samples: Points, mixture: Mixture): number {
@@ -25,7 +25,7 @@ export function mixtureLogLikelihood(samples: Points, mixture: Mixture): number 
 
 /**
  * p(mode | x) for samples [count, 2]: [count, modes]. With the true posterior as classifier, the inception-style score of
- * a toy has a known best value (ALICE, Li et al. 2017, section 5.1).
+ * a toy has a known best value (ALICE, Li et al. 2017, section 5.1). Cost: samples × modes.
  * @throws AliError 'shape' for points that are not of the plane, 'data' where there are none
  */
 export function mixturePosterior(samples: Points, mixture: Mixture): Points {

@@ -1,23 +1,27 @@
 /** The codes of held-out items against the prior. */
 
 import { mmd } from '../distribution/mmd.ts';
-import { codeMatch } from '../inference/code-match.ts';
+import { codeMatch, meanDeviation } from '../inference/code-match.ts';
 import type { Points } from '../points.ts';
 import type { Context } from './context.ts';
 import { widthOf } from './distribution-group.ts';
 import type { Finding, Measured } from './finding.ts';
 
-export async function codesGroup({ model, real, attributes: given, seed, options }: Context): Promise<Measured> {
+export async function codesGroup({ model, real, posterior, seed, options }: Context): Promise<Measured> {
   const size = model.latentSize;
   const asCodes = ({ data }: { readonly data: Float32Array }): Points => ({ data, count: real.count, size });
-  const attributes = given.real;
-  const draws = asCodes(await model.encode(real.data, { mode: 'stochastic', seed, attributes }));
-  const means = asCodes(await model.encode(real.data, { attributes }));
+  const { draws, deviations, source } = await posterior();
   const [prior, other] = [1, 2].map((step) => asCodes(model.prior({ count: real.count, seed: seed + step })));
   const [found, floor] = [await codeMatch(draws, options), await codeMatch(prior!, options)];
   const median = await widthOf(draws, prior!, options);
   const distance = await mmd(draws, prior!, { ...options, seed, median });
   const distanceFloor = await mmd(other!, prior!, { ...options, seed, median });
+  const statistics = found.dimensions.map(({ statistic }) => statistic);
+  const worst = found.dimensions[statistics.indexOf(found.largestKs)]!;
+  const behind: Readonly<Record<string, Pick<Finding, 'p' | 'values'>>> = {
+    meanKs: { values: statistics },
+    largestKs: { p: worst.p },
+  };
   const failed = found.dimensions.filter(({ p }) => p < 0.01).length;
   const abouts = {
     meanKs: `Kolmogorov-Smirnov distance to N(0, 1), mean of ${size} dimensions (${failed} with p < 0.01), 0 … 1`,
@@ -27,7 +31,6 @@ export async function codesGroup({ model, real, attributes: given, seed, options
     correlation: 'mean |correlation| of two dimensions, 0 … 1',
     squaredCorrelation: 'the same of their squares, 0 … 1',
   };
-  const spread = Math.sqrt(draws.data.reduce((sum, z, i) => sum + (z - means.data[i]!) ** 2, 0) / draws.data.length);
   const title = `draws of q(z | x) for ${real.count} held-out items against the prior N(0, I)`;
   return {
     group: {
@@ -38,6 +41,7 @@ export async function codesGroup({ model, real, attributes: given, seed, options
           (key): Finding => ({
             id: `codes/${key}`,
             value: found[key],
+            ...behind[key],
             floor: floor[key],
             better: 'less',
             about: abouts[key],
@@ -53,9 +57,9 @@ export async function codesGroup({ model, real, attributes: given, seed, options
         },
         {
           id: 'codes/sigma',
-          value: spread,
-          better: 'near the floor',
-          about: 'deviation of q(z | x) around its mean: 0 (a point) … 1 (the prior: the item says nothing)',
+          value: meanDeviation(deviations),
+          better: 'less',
+          about: `mean deviation σ of q(z | x), ${source}: 0 (a point) … , about 1 where it is the prior and says nothing of the item`,
         },
       ],
     },

@@ -12,6 +12,7 @@ import { trainClassifier } from '../classifier/train-classifier.ts';
 import { ownAttributes } from '../own-attributes.ts';
 import type { Points } from '../points.ts';
 import { readPoints } from '../read-points.ts';
+import { type Posterior, posteriorOf } from './posterior.ts';
 
 export interface EvaluationOptions {
   /** Items of each kind to compare; held-out items are taken as far as there are. Default 10,000. */
@@ -39,6 +40,8 @@ export interface Context {
   readonly fake: Points;
   /** Of a conditional model: attributes of the held-out items, and of the samples, which have those of `otherReal`. */
   readonly attributes: { readonly real: Uint8Array | undefined; readonly fake: Uint8Array | undefined };
+  /** What the encoder thinks of the held-out items. */
+  readonly posterior: () => Promise<Posterior>;
   /** All training items, or 60,000 of them. */
   readonly training: () => Promise<Points>;
   /** A classifier of the data set's classes and its accuracy on held-out items, where these have labels; or why there is none. */
@@ -97,15 +100,17 @@ export async function createContext(
     }));
     return { name, ...rest };
   };
+  const real = await readPoints(held, size, places);
   return {
     model,
     dataset,
     options,
     seed,
-    real: await readPoints(held, size, places),
+    real,
     otherReal: await readPoints(dataset.train, size, others),
     fake: { data: drawn.data, count, size },
     attributes,
+    posterior: () => posteriorOf(model, real, { attributes: attributes.real, seed }),
     training: () => readPoints(dataset.train, size, draw(dataset.train, 'all', trainingLimit)),
     classifier,
     extractor: async () => extractor ?? classifier(),

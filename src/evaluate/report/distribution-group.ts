@@ -134,12 +134,12 @@ async function twoSample(
 ): Promise<Finding> {
   const { accuracy, p } = await twoSampleTest(real, fake, options);
   const floor = await twoSampleTest(real, otherReal, options);
-  const chance = p < 1e-4 ? 'p < 0.0001' : `p = ${p.toFixed(4)}`;
   return {
     id: `${group}/twoSampleAccuracy`,
     value: accuracy,
+    p,
     floor: floor.accuracy,
     better: 'less',
-    about: `share of held-out points that a nearest-neighbour classifier tells real from sampled; 0.5 is chance (${chance})`,
+    about: 'share of held-out points that a nearest-neighbour classifier tells real from sampled; 0.5 is chance',
   };
 }

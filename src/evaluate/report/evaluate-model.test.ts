@@ -1,16 +1,19 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { collect } from '../../../test/tiny.ts';
-import { fileFolder, tinyDigits, tinyGrid, trainModel } from '../../../test/tiny-models.ts';
+import { fileFolder, tinyBigan, tinyDigits, tinyGrid, trainModel } from '../../../test/tiny-models.ts';
 import { createDataset, type Dataset } from '../../data/dataset.ts';
 import { loadDataset } from '../../data/source.ts';
 import { loadModel, type Model } from '../../model/model.ts';
+import { Inference } from '../../networks/inference.ts';
 import { mergeConfig } from '../../presets/config.ts';
 import { train } from '../../train/train.ts';
+import { meanDeviation } from '../inference/code-match.ts';
 import { meanSquaredError } from '../inference/reconstruction.ts';
 import { createContext } from './context.ts';
 import { evaluateModel } from './evaluate-model.ts';
 import { findingOf } from './finding.ts';
+import { posteriorOf } from './posterior.ts';
 
 const folder = fileFolder();
 const options = { samples: 60, threads: 1 };
@@ -71,14 +74,18 @@ test("a conditional model is told the items' own attributes, and samples have th
   await model.release();
 });
 
+async function fewDigits(labels?: Int32Array): Promise<Dataset> {
+  const { values } = (await loadDataset('digits')).train;
+  const split = { values: values.slice(0, 60 * 784), count: 60, ...(labels && { labels }) };
+  return createDataset({ name: 'some', shape: [1, 28, 28], train: split, test: split, source: 'test' });
+}
+
 test.each([
   ['no labels', undefined, 'the data has no labels to train a classifier of'],
   ['one class', new Int32Array(60), 'the data has one class, and a classifier needs two'],
 ])('images of %s: what needs a classifier is left out with the reason', async (_, labels, reason) => {
   const model = await loadModel(`${folder}/digits`, { threads: 1 });
-  const { values } = (await loadDataset('digits')).train;
-  const split = { values: values.slice(0, 60 * 784), count: 60, ...(labels && { labels }) };
-  const dataset = createDataset({ name: 'some', shape: [1, 28, 28], train: split, test: split, source: 'test' });
+  const dataset = await fewDigits(labels);
   const { evaluation } = await evaluateModel(model, dataset, { ...options, metrics: ['features', 'inference'] });
   expect(evaluation.leftOut).toEqual([
     { name: 'features', reason: `${reason}, and no feature extractor was given` },
@@ -86,6 +93,39 @@ test.each([
   ]);
   expect(findingOf(evaluation.groups, 'inference/ssim')).toBeDefined();
   await model.release();
+});
+
+test('numbers that are not finite are left out, and all that is left survives JSON', async () => {
+  const model = await loadModel(`${folder}/digits`, { threads: 1 });
+  model.reconstruct = async (items) => ({ shape: [60, 1, 28, 28], data: items as Float32Array });
+  const { evaluation } = await evaluateModel(model, await fewDigits(), { ...options, metrics: ['inference'] });
+  expect(evaluation.leftOut).toContainEqual({
+    name: 'inference/psnr',
+    reason: 'every reconstruction equals its original, which is infinitely many decibels',
+  });
+  expect(JSON.parse(JSON.stringify(evaluation))).toEqual(evaluation);
+  await model.release();
+});
+
+test('σ is that of a stochastic encoder, 0 of a deterministic one, and of draws of an implicit one', async () => {
+  const { test: held } = await fewDigits();
+  const items = { data: Float32Array.from(held.values, (byte) => byte / 255), count: 60, size: 784 };
+  const given = { attributes: undefined, seed: 3 };
+  const model = await loadModel(`${folder}/digits`, { threads: 1 });
+  const { draws, deviations } = await posteriorOf(model, items, given);
+  expect(draws.data).toEqual((await model.encode(items.data, { mode: 'stochastic', seed: 3 })).data);
+  const inference = new Inference(model.options);
+  expect(deviations.data).toEqual((await inference.encode(items.data)).sigma);
+  await Promise.all([inference.release(), model.release()]);
+  const bigan = await trainModel(tinyBigan, `${folder}/bigan`);
+  expect(meanDeviation((await posteriorOf(bigan, items, given)).deviations)).toBe(0);
+  await bigan.release();
+  const { model: implicit, dataset } = await conditionalOnPlane();
+  const points = { data: dataset.test.values as Float32Array, count: 60, size: 2 };
+  const found = await posteriorOf(implicit, points, { ...given, attributes: dataset.test.attributes!.values });
+  expect(found.source).toBe('of 16 draws');
+  expect(meanDeviation(found.deviations)).toBeGreaterThan(0);
+  await implicit.release();
 });
 
 test('labelled points are no images, which is why there is no classifier of them', async () => {

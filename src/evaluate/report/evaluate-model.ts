@@ -21,6 +21,7 @@ import {
   type Measured,
   type ReportPicture,
 } from './finding.ts';
+import { onlyFinite } from './finite.ts';
 import { inferenceGroup } from './inference-group.ts';
 import { memoryGroup } from './memory-group.ts';
 import { planeGroup } from './plane-group.ts';
@@ -59,8 +60,9 @@ export async function evaluateModel(
     for (const name of groupNames.filter((each) => metrics.includes(each))) {
       options.onProgress?.(`measuring ${name}`);
       const made = await measure(name, context);
-      if (made.group) groups.push(made.group);
-      leftOut.push(...(made.leftOut ?? []));
+      const finite = onlyFinite(made.group?.findings ?? []);
+      if (made.group) groups.push({ ...made.group, findings: finite.findings });
+      leftOut.push(...(made.leftOut ?? []), ...finite.leftOut);
       if (made.picture) pictures.push(made.picture);
     }
     const evaluation = {

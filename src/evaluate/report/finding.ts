@@ -20,11 +20,16 @@ export type FindingId =
 /** One number of an evaluation: what it is, how sure it is, and what to hold it against. */
 export interface Finding {
   readonly id: FindingId;
+  /** Finite in an evaluation: what is not is left out of it, with the reason. */
   readonly value: number;
   /** Between these lie 95 % of the values on random subsets. */
   readonly interval?: readonly [low: number, high: number];
   /** The same measure of real data, or of the prior: what a perfect model would give. */
   readonly floor?: number;
+  /** The probability of such a number, or one that is further off, if there were no difference: 0 … 1. */
+  readonly p?: number;
+  /** The numbers behind the value, one a dimension. */
+  readonly values?: readonly number[];
   readonly better: 'more' | 'less' | 'near the floor';
   /** What it measures, and its range. */
   readonly about: string;

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { normalPoints } from '../../../test/references.ts';
 import { loadRing, ringMixture } from '../../data/synthetic.ts';
 import type { Model } from '../../model/model.ts';
+import { frechetDistance } from '../distribution/frechet-distance.ts';
 import { medianSquaredDistance, mmd } from '../distribution/mmd.ts';
-import { asPoints } from '../points.ts';
+import { asPoints, type Points } from '../points.ts';
 import { distributionGroup, featuresGroup } from './distribution-group.ts';
 import { type FindingId, findingOf, type Measured } from './finding.ts';
 import { planeGroup } from './plane-group.ts';
@@ -41,6 +42,11 @@ test('features: measured on what the extractor sees, and none without one', asyn
     ({ data }) => data.reduce((sum, value, i) => sum + (i % 2 === 0 ? value : 0), 0) / 60,
   );
   expect(at(group, 'features/frechetDistance').value).toBeGreaterThanOrEqual((mean! - other!) ** 2 - 1e-6);
+  const seen = async ({ data }: Points) => (await look(data)).features;
+  expect(at(group, 'features/frechetDistance').floor).toBe(
+    await frechetDistance(await seen(sets.real), await seen(sets.otherReal), sets.options),
+  );
+  for (const { id, floor } of group.group!.findings) expect(floor, id).toBeTypeOf('number');
   const withoutScore = { name: 'features/score', reason: 'every second number gives no probabilities of classes' };
   expect(group.leftOut).toEqual([withoutScore]);
   expect(await featuresGroup({ ...sets, extractor: async () => ({ reason: 'there are no labels' }) })).toEqual({
@@ -62,4 +68,5 @@ test('a discrepancy and its floor are of one kernel, whose width is the median o
     floor,
   });
   expect((await mmd(sets.real, sets.otherReal, { ...options, seed: 4 })).squared).not.toBeCloseTo(floor, 3);
+  for (const finding of group.group!.findings) expect(finding.floor, finding.id).toBeTypeOf('number');
 });

@@ -8,6 +8,7 @@ import {
   groupTitles,
   leftOutLine,
   summaryOf,
+  valuesLine,
   verdictTitles,
 } from './show-finding.ts';
 
@@ -58,7 +59,9 @@ export function htmlReport(evaluation: Evaluation, pictures: readonly ReportPict
       const cells = cellsOf(finding).map((cell, i) => `<td data-title="${safe(columnTitles[i]!)}">${safe(cell)}</td>`);
       return `<tr>${cells.join('')}</tr>`;
     });
-    return `<h2>${groupTitles[name]}</h2><p>${safe(sentence(title))}</p><table><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table>`;
+    const behind = findings.flatMap((finding) => valuesLine(finding) ?? []);
+    const below = behind.map((line) => `<p class="small">${safe(line)}</p>`).join('');
+    return `<h2>${groupTitles[name]}</h2><p>${safe(sentence(title))}</p><table><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table>${below}`;
   });
   const missing = leftOut.map((each) => `<p>${safe(leftOutLine(each))}</p>`);
   return `<!doctype html>

@@ -1,6 +1,12 @@
 /** Reconstructions of held-out items, and codes that go there and back. */
 
-import { agreement, meanSquaredError, peakSignalToNoise, reconstructionError } from '../inference/reconstruction.ts';
+import {
+  agreement,
+  codeCycleError,
+  equalPairs,
+  peakSignalToNoise,
+  reconstructionError,
+} from '../inference/reconstruction.ts';
 import { structuralSimilarity } from '../inference/ssim.ts';
 import { largestColumn } from '../learners/labels.ts';
 import type { Context } from './context.ts';
@@ -27,8 +33,15 @@ export async function inferenceGroup(context: Context): Promise<Measured> {
   ];
   const leftOut: LeftOut[] = [];
   if (model.shape.length === 3) {
+    const equal = equalPairs(real, again);
+    const without = equal === 0 ? '' : `; ${equal} of ${real.count} equal theirs and are left out of it`;
     findings.push(
-      { id: 'inference/psnr', value: peakSignalToNoise(real, again), better: 'more', about: 'decibels, averaged' },
+      {
+        id: 'inference/psnr',
+        value: peakSignalToNoise(real, again),
+        better: 'more',
+        about: `peak signal-to-noise ratio in decibels, averaged over reconstructions${without}`,
+      },
       {
         id: 'inference/ssim',
         value: structuralSimilarity(real, again, { shape: model.shape }),
@@ -65,7 +78,7 @@ async function cycle({ model, fake, attributes }: Context, seed: number): Promis
   const size = model.latentSize;
   const z = model.prior({ count: fake.count, seed });
   const { data } = await model.encode(fake.data, { attributes: attributes.fake });
-  const value = meanSquaredError({ data: z.data, count: fake.count, size }, { data, count: fake.count, size });
+  const value = codeCycleError({ data: z.data, count: fake.count, size }, { data, count: fake.count, size });
   return {
     id: 'inference/codeCycle',
     value,

@@ -8,6 +8,7 @@ import {
   groupTitles,
   leftOutLine,
   summaryOf,
+  valuesLine,
   verdictTitles,
 } from './show-finding.ts';
 
@@ -27,6 +28,7 @@ export function markdownReport(evaluation: Evaluation, pictures: readonly Report
     [columnTitles, columnTitles.map(() => '---'), ...findings.map(cellsOf)]
       .map((cells) => `| ${cells.map(plain).join(' | ')} |`)
       .join('\n'),
+    ...findings.flatMap((finding) => valuesLine(finding) ?? []),
   ]);
   const shown = pictures.map(({ file, caption }) => `![${plain(caption)}](${file})\n\n${plain(caption)}`);
   const missing = leftOut.map((each) => plain(leftOutLine(each)));

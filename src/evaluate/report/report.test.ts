@@ -56,7 +56,14 @@ const evaluation: Evaluation = {
   seed: 0,
   versions: {},
   seconds: 3.2,
-  groups: [group('memory', { ...finding('memory/ratio', 0.123456, Number.NaN), interval: [1e-7, 2] })],
+  groups: [
+    group('memory', { ...finding('memory/ratio', 0.123456, Number.NaN), interval: [1e-7, 2] }),
+    group(
+      'codes',
+      { ...finding('codes/meanKs', 0.2), values: [0.1, 0.25], p: 0.03 },
+      { ...finding('codes/mmd', 1), p: 0 },
+    ),
+  ],
   leftOut: [
     { name: 'plane', reason: 'unknown' },
     { name: 'inference/psnr', reason: 'no <images>' },
@@ -70,6 +77,9 @@ test('Markdown holds reading, pictures and numbers, and nothing that acts', () =
   expect(text).toContain('### What is so-so\n\n- A sentence. *Try:* this.');
   expect(text).toContain('![samples](samples.png)');
   expect(text).toContain('| ratio | 0.1235 | 1.00e-7 … 2 | – | more | a &#124; b &#60;c&#62; |');
+  expect(text).toContain('| meanKs | 0.2 |  |  | more | a &#124; b &#60;c&#62;; p = 0.0300 |');
+  expect(text).toContain('&#60;c&#62;; p &#60; 0.0001 |');
+  expect(text).toContain('\n\nmeanKs, dimension by dimension: 0.1, 0.25.\n');
   expect(text).toContain('Against the known density was left out: unknown.');
   expect(text).toContain('Inference: psnr was left out: no &#60;images&#62;.');
   expect(text).not.toContain('<');
@@ -79,6 +89,7 @@ test('the page is whole: pictures inside, no other file, nothing that acts', () 
   const page = htmlReport(evaluation, pictures);
   expect(page).toContain('src="data:image/png;base64,AQID"');
   expect(page).toContain('<td data-title="value">0.1235</td>');
+  expect(page).toContain('<p class="small">meanKs, dimension by dimension: 0.1, 0.25.</p>');
   expect(page).toContain('<p>Of &#60;b&#62;.</p>');
   expect(page).toContain('<i>Try: this.</i>');
   expect(page).not.toMatch(/<script|<link|https?:/);

@@ -30,11 +30,20 @@ export function leftOutLine({ name, reason }: LeftOut): string {
 
 const directions = { more: 'more', less: 'less', 'near the floor': 'near real data' } as const;
 
-/** Name, value, interval, floor, direction and meaning. */
-export function cellsOf({ id, value, interval, floor, better, about }: Finding): readonly string[] {
-  const name = id.slice(id.indexOf('/') + 1);
+const nameOf = ({ id }: Pick<Finding, 'id'>) => id.slice(id.indexOf('/') + 1);
+
+/** Name, value, interval, floor, direction and meaning, with the p of a test. */
+export function cellsOf({ id, value, interval, floor, p, better, about }: Finding): readonly string[] {
+  const name = nameOf({ id });
+  const meaning = p === undefined ? about : `${about}; p ${p < 1e-4 ? '< 0.0001' : `= ${p.toFixed(4)}`}`;
   const range = interval ? `${showNumber(interval[0])} … ${showNumber(interval[1])}` : '';
-  return [name, showNumber(value), range, floor === undefined ? '' : showNumber(floor), directions[better], about];
+  return [name, showNumber(value), range, floor === undefined ? '' : showNumber(floor), directions[better], meaning];
+}
+
+/** The numbers behind a finding, as a line below its table; undefined where it has none. */
+export function valuesLine(finding: Finding): string | undefined {
+  const { values } = finding;
+  return values && `${nameOf(finding)}, dimension by dimension: ${values.map(showNumber).join(', ')}.`;
 }
 
 export const columnTitles = ['measure', 'value', '95 % of subsets', 'real data', 'better is', 'what it says'] as const;
