@@ -34,15 +34,8 @@ export { train } from './evaluate/snapshot/measured-training.ts';
 export { measureSnapshots } from './evaluate/snapshot/snapshot-measures.ts';
 export type { AskedAttributes } from './model/attributes.ts';
 export { type InterpolationMethod, interpolate } from './model/interpolate.ts';
-export {
-  type Batch,
-  type Conditions,
-  type Items,
-  type LoadOptions,
-  loadModel,
-  Model,
-  type NoiseOptions,
-} from './model/model.ts';
+export { type LoadOptions, loadModel } from './model/load-model.ts';
+export { type Batch, type Conditions, type Items, Model, type NoiseOptions } from './model/model.ts';
 export {
   type AnomalyScoreName,
   type AnomalyScores,

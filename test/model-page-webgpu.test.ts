@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { readNpz } from '../src/data/npz.ts';
-import { loadModel } from '../src/model/model.ts';
+import { loadModel } from '../src/model/load-model.ts';
 import { openBrowser } from './browser.ts';
 import { type StudioProcess, startStudioProcess } from './studio.ts';
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { readNpz } from '../src/data/npz.ts';
 import { decodePng } from '../src/data/png.ts';
 import { loadDataset } from '../src/data/source.ts';
-import { loadModel } from '../src/model/model.ts';
+import { loadModel } from '../src/model/load-model.ts';
 import { scoreItems } from '../src/model/scores.ts';
 import type { EncodedInfo, Encoding, ModelInfo, OfferedModel } from '../src/studio/shared/model-messages.ts';
 import { ali } from './run-ali.ts';

@@ -8,7 +8,7 @@ import { encodeNpy, readNpy } from '../data/npy.ts';
 import { readNpz } from '../data/npz.ts';
 import { readSpread } from '../data/read-items.ts';
 import { loadDataset } from '../data/source.ts';
-import { loadModel } from '../model/model.ts';
+import { loadModel } from '../model/load-model.ts';
 
 const run = inject('tinyRun');
 const cwd = mkdtempSync(join(tmpdir(), 'ali-commands-'));

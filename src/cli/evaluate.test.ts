@@ -8,7 +8,7 @@ import { inceptionStyleScore } from '../evaluate/distribution/inception-style-sc
 import { asPoints } from '../evaluate/points.ts';
 import { createContext } from '../evaluate/report/context.ts';
 import { concat, input, mean, sub } from '../graph/index.ts';
-import { loadModel } from '../model/model.ts';
+import { loadModel } from '../model/load-model.ts';
 import { encodeModel } from '../onnx/model.ts';
 
 const run = inject('tinyRun');

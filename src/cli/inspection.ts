@@ -1,6 +1,6 @@
 /** What can be said of a run from its directory alone. */
 
-import { loadModel } from '../model/model.ts';
+import { loadModel } from '../model/load-model.ts';
 import type { Config } from '../presets/config.ts';
 import { findBest } from '../train/best-checkpoint.ts';
 import { listCheckpoints } from '../train/checkpoint.ts';

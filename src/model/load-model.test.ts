@@ -6,7 +6,8 @@ import { fileFolder, tinyDigits, tinyGrid, trainModel } from '../../test/tiny-mo
 import { Inference, type Weights } from '../networks/inference.ts';
 import type { Config } from '../presets/config.ts';
 import { checkpointDirectory, readCheckpoint } from '../train/checkpoint.ts';
-import { loadModel, type Model } from './model.ts';
+import { loadModel } from './load-model.ts';
+import type { Model } from './model.ts';
 
 const folder = fileFolder();
 const run = join(folder, 'digits');

@@ -11,15 +11,10 @@ import type { NetworkSpecification } from '../networks/networks.ts';
 import type { Config } from '../presets/config.ts';
 import { networksOf } from '../presets/networks-of.ts';
 import { fillNormal } from '../random/fill.ts';
-import { chooseDevice, type DeviceChoice, defaultDevice } from '../runtime/device.ts';
-import type { DeviceName } from '../runtime/device-name.ts';
+import { type DeviceChoice, defaultDevice } from '../runtime/device.ts';
 import { createSessionPool } from '../runtime/session-pool.ts';
 import { hasThreads } from '../runtime/thread.ts';
-import { readCheckpoint } from '../train/checkpoint.ts';
-import { resolveRun, type WhichCheckpoint } from '../train/resolve-run.ts';
-import { type Provenance, readRunFile } from '../train/run-file.ts';
-import { averagePrefix, checkModel } from '../train/states.ts';
-import { buildStep } from '../train/step.ts';
+import type { Provenance } from '../train/run-file.ts';
 import { type AskedAttributes, readAttributes } from './attributes.ts';
 import { exportModel } from './export.ts';
 import { type InterpolationMethod, interpolate } from './interpolate.ts';
@@ -34,18 +29,6 @@ export interface Batch {
 
 /** Data to read: float32 in the networks' range (images: [0, 1]), or bytes 0…255. A batch, or just its numbers. */
 export type Items = Batch | Float32Array | Uint8Array;
-
-/** Which checkpoint of a run is loaded, and what computes. */
-export interface LoadOptions {
-  /** What computes: cpu (default), webgpu, cuda, or auto for the fastest that is there. */
-  readonly device?: DeviceName;
-  /** Threads an operator may use. Default: one for each core. */
-  readonly threads?: number;
-  /** Which checkpoint, where the path is a run's. Default 'latest'. */
-  readonly checkpoint?: WhichCheckpoint;
-  /** Those that share the batches of every call, and so make the same calls. Default this process alone. */
-  readonly ranks?: Ranks;
-}
 
 /** What a conditional model is told of the items; it needs it, and no other model takes it. */
 export interface Conditions {
@@ -290,26 +273,4 @@ export class Model {
   async release(): Promise<void> {
     await this.inference.release();
   }
-}
-
-/**
- * Loads a run directory (its newest checkpoint, or the one that is asked for) or one checkpoint of it; averaged weights where the run
- * keeps them.
- */
-export async function loadModel(path: string, options: LoadOptions = {}): Promise<Model> {
-  const { run, checkpoint } = await resolveRun(path, { checkpoint: options.checkpoint });
-  if (!checkpoint)
-    throw new AliError('run', `${path} has no checkpoint yet`, {
-      remedy: 'wait for its first one, or train: ali train',
-    });
-  const device = await chooseDevice(options.device ?? 'cpu');
-  const { config, provenance } = await readRunFile(run);
-  const saved = await readCheckpoint(checkpoint);
-  checkModel(saved, config);
-  const { states } = buildStep(config, 'float32').scope;
-  const prefix = config.averaging.rate > 0 ? averagePrefix : '';
-  const weights = new Map(
-    [...states.keys()].map((name) => [name, saved.model.get(prefix + name)!.data as Float32Array]),
-  );
-  return new Model({ config, provenance, run, step: saved.step, weights }, { ...options, device });
 }

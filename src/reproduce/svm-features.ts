@@ -5,7 +5,7 @@ import { applyPca, fitPca } from '../evaluate/learners/pca.ts';
 import { asPoints, type Points } from '../evaluate/points.ts';
 import { readPoints } from '../evaluate/read-points.ts';
 import { sizeOf } from '../graph/index.ts';
-import { loadModel } from '../model/model.ts';
+import { loadModel } from '../model/load-model.ts';
 import type { ConfigOverrides } from '../presets/config.ts';
 import { permutation } from '../random/permutation.ts';
 import type { Cell, CellContext } from './experiment.ts';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, truncateSync } from 'nod
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { collect, temporaryFolder, tiny } from '../../test/tiny.ts';
-import { loadModel } from '../model/model.ts';
+import { loadModel } from '../model/load-model.ts';
 import type { ConfigOverrides } from '../presets/config.ts';
 import { findBest, isBetter, stateOfMeasures } from './best-checkpoint.ts';
 import { checkpointDirectory, listCheckpoints } from './checkpoint.ts';

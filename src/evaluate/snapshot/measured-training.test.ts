@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { collect, temporaryFolder, tiny } from '../../../test/tiny.ts';
 import { tinyGrid } from '../../../test/tiny-models.ts';
 import { loadDataset } from '../../data/source.ts';
-import { loadModel } from '../../model/model.ts';
+import { loadModel } from '../../model/load-model.ts';
 import { mergeConfig } from '../../presets/config.ts';
 import { readMetrics } from '../../train/metrics.ts';
 import { testNormal } from '../inference/kolmogorov-smirnov.ts';

@@ -6,7 +6,7 @@ import { AliError } from '../../errors.ts';
 import { trainClassifier } from '../../evaluate/classifier/train-classifier.ts';
 import { errorRate, largestColumn } from '../../evaluate/learners/labels.ts';
 import { sizeOf } from '../../graph/index.ts';
-import { loadModel } from '../../model/model.ts';
+import { loadModel } from '../../model/load-model.ts';
 import { parseRow } from '../../networks/layer-notation.ts';
 import type { Config } from '../../presets/config.ts';
 import { findPreset } from '../../presets/index.ts';

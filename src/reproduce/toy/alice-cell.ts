@@ -9,7 +9,7 @@ import { inceptionStyleScore } from '../../evaluate/distribution/inception-style
 import { meanSquaredError } from '../../evaluate/inference/reconstruction.ts';
 import { mixturePosterior } from '../../evaluate/plane/mixture-density.ts';
 import { asPoints } from '../../evaluate/points.ts';
-import { loadModel } from '../../model/model.ts';
+import { loadModel } from '../../model/load-model.ts';
 import type { ConfigOverrides } from '../../presets/config.ts';
 import type { Cell, CellContext } from '../experiment.ts';
 import { trainRun } from '../train-run.ts';

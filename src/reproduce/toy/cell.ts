@@ -5,7 +5,7 @@ import { writeFileAtomic } from '../../data/files.ts';
 import { encodePng } from '../../data/picture.ts';
 import { loadDataset } from '../../data/source.ts';
 import { knownMixtures } from '../../evaluate/plane/known-mixtures.ts';
-import { loadModel } from '../../model/model.ts';
+import { loadModel } from '../../model/load-model.ts';
 import type { ConfigOverrides } from '../../presets/config.ts';
 import { findPreset } from '../../presets/index.ts';
 import type { Cell, CellContext } from '../experiment.ts';

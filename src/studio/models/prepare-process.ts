@@ -8,7 +8,7 @@ import { mkdir } from 'node:fs/promises';
 import { availableParallelism, getPriority, setPriority } from 'node:os';
 import { basename } from 'node:path';
 import { AliError } from '../../errors.ts';
-import { loadModel } from '../../model/model.ts';
+import { loadModel } from '../../model/load-model.ts';
 import type { Refusal } from '../shared/messages.ts';
 import type { EncodedInfo, ModelInfo } from '../shared/model-messages.ts';
 import { encodeData } from './encode-data.ts';

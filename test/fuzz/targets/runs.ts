@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { configure } from '../../../src/cli/configure.ts';
 import { readDetectorFile, writeDetectorFile } from '../../../src/detect/detector-file.ts';
-import { loadModel } from '../../../src/model/model.ts';
+import { loadModel } from '../../../src/model/load-model.ts';
 import { type Config, mergeConfig, validateConfig } from '../../../src/presets/config.ts';
 import { findPreset } from '../../../src/presets/index.ts';
 import { createRunList } from '../../../src/studio/runs/run-list.ts';
