@@ -30,7 +30,7 @@ export function isDrawable(shape: readonly number[]): boolean {
 
 /**
  * The default file of a command, and its kind: NAME.csv for rows of a table, NAME.png where items can be drawn, NAME.npy else.
- * @throws AliError 'usage' where a picture is asked for of items that have none, or lines of a table of items that are no rows
+ * @throws AliError 'usage' where a picture is asked for of items that have none, and as `resultKind`; .csv is only for rows of a table
  */
 export function chooseFile<Kind extends ResultKind>(
   out: string | undefined,
@@ -49,16 +49,7 @@ export function chooseFile<Kind extends ResultKind>(
 ): { readonly file: string; readonly kind: Kind } {
   const isTable = encoding !== undefined && (kinds as readonly string[]).includes('csv');
   const file = out ?? `${name}.${isTable ? 'csv' : isDrawable(shape) ? 'png' : 'npy'}`;
-  const kind = resultKind(file, kinds);
-  if (kind === 'csv' && !isTable) {
-    throw new AliError(
-      'usage',
-      `--out: lines are written of rows of a table; received items of [${shape.join(', ')}]`,
-      {
-        remedy: 'write an array: --out result.npy',
-      },
-    );
-  }
+  const kind = resultKind(file, isTable ? kinds : kinds.filter((each) => each !== 'csv'));
   if (kind !== 'png' || isDrawable(shape)) return { file, kind };
   throw new AliError(
     'usage',
