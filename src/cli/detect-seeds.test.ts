@@ -1,6 +1,6 @@
 /** Detectors of several seeds, evaluated together. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -67,5 +67,7 @@ test('the mean and the deviation of every method over the runs', async () => {
 
 test('runs that cannot be summed up', async () => {
   expect((await evaluate('seed-1', './seed-1')).stderr).toContain('expected different runs; received ./seed-1 twice');
+  symlinkSync('seed-1', join(cwd, 'link'));
+  expect((await evaluate('seed-1', 'link')).stderr).toContain('expected different runs; received link twice');
   expect((await evaluate('seed-1', 'other')).stderr).toContain('expected detectors with the same scores');
 });

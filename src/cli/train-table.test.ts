@@ -128,6 +128,11 @@ test('ali detect calibrate makes it a detector, and changes thresholds', async (
   const more = await ali(['detect', 'calibrate', 'run', '--contamination', '0.3', '--json'], { cwd });
   const { calibration } = JSON.parse(more.stdout) as typeof fitted;
   expect(calibration.threshold).toBeLessThan(fitted.calibration.threshold);
+  const scoreOnly = await ali(['detect', 'calibrate', 'run', '--score', 'reconstruction', '--json'], { cwd });
+  expect(JSON.parse(scoreOnly.stdout)).toMatchObject({
+    score: 'reconstruction',
+    calibration: { rule: 'contamination', rate: 0.3 },
+  });
   const evaluated = await ali(['detect', 'evaluate', 'run', '--data', 'odd.csv', '--json'], { cwd });
   expect(JSON.parse(evaluated.stdout)).toMatchObject({ items: 300 });
   const wrong = await ali(['detect', 'calibrate', 'run', '--normal', '7'], { cwd });
@@ -153,6 +158,8 @@ test('ali detect calibrate gives a fit another threshold on what the fit held ou
   });
   expect(state().calibration.threshold).toBeLessThan(before.calibration.threshold);
   expect(await ali(['detect', 'calibrate', 'fit'], { cwd })).toMatchObject({ code: 0 });
+  expect(state()).toMatchObject({ calibration: { rule: 'false-alarm-rate', rate: 0.2 } });
+  expect(await ali(['detect', 'calibrate', 'fit', '--contamination', '0.05'], { cwd })).toMatchObject({ code: 0 });
   expect(state()).toEqual(before);
   const other = await ali(['detect', 'calibrate', 'fit', '--normal', '1'], { cwd });
   expect(other.stderr).toContain('normal: expected 0, as at fit; received 1');

@@ -20,7 +20,7 @@ export interface ParquetFile {
   readonly columns: readonly ParquetColumn[];
   /** What the writer left under names of its own. */
   readonly notes: ReadonlyMap<string, string>;
-  /** The values of a column in a row group, page after page of the file: a page is in memory at once. */
+  /** The values of a column in a row group, page after page of the file: a page and the column's dictionary are in memory at once. */
   pages(column: ParquetColumn, group: number): AsyncGenerator<ColumnValue[]>;
   /** All values of a column in a row group. */
   read(column: ParquetColumn, group: number): Promise<ColumnValue[]>;

@@ -123,4 +123,17 @@ describe('a detector of a table', () => {
       calibration: { rule: 'contamination', heldOut: false },
     });
   });
+
+  test('another score leaves the rule of the threshold as it was', async () => {
+    const folder = temporaryFolder();
+    const data = join(folder, 'train.csv');
+    writeFileSync(data, csvOf(smallTable(60)));
+    const detector = new AnomalyDetector({ config: { ...tinyTabular, steps: 2 }, holdOut: 0.5, falseAlarmRate: 0.2 });
+    await detector.fit(data, { out: join(folder, 'run') });
+    await detector.release();
+    const next = await recalibrate(join(folder, 'run'), { score: 'reconstruction' });
+    expect(next).toMatchObject({ score: 'reconstruction', calibration: { rule: 'false-alarm-rate', rate: 0.2 } });
+    const last = await recalibrate(join(folder, 'run'), { contamination: 0.1 });
+    expect(last).toMatchObject({ score: 'reconstruction', calibration: { rule: 'contamination', rate: 0.1 } });
+  });
 });

@@ -11,7 +11,7 @@ import { lockRun } from '../train/run-directory.ts';
 import { readRunFile } from '../train/run-file.ts';
 import { checkDigest, storageOf } from '../train/same-data.ts';
 import { calibrateRun } from './calibrate.ts';
-import type { DetectorState } from './detector-file.ts';
+import { type DetectorState, isDetector, readDetectorFile } from './detector-file.ts';
 import { readFitPlan, writeFitPlan } from './fit-plan.ts';
 import type { DetectorOptions } from './options.ts';
 import { prepareFit } from './prepare-fit.ts';
@@ -61,7 +61,8 @@ async function calibrateFit(
     });
   }
   const { contamination: _, falseAlarmRate: __, ...kept } = plan;
-  const rule = chooseRule({ contamination, falseAlarmRate });
+  const isAsked = contamination !== undefined || falseAlarmRate !== undefined;
+  const rule = chooseRule(isAsked ? { contamination, falseAlarmRate } : plan);
   const next = {
     ...kept,
     ...(rule.rule === 'contamination' ? { contamination: rule.rate } : { falseAlarmRate: rule.rate }),
@@ -76,7 +77,10 @@ async function calibrateFit(
 }
 
 async function calibrateOther(run: string, options: RecalibrateOptions): Promise<DetectorState> {
-  const { normal, score } = options;
+  const before = (await isDetector(run)) ? await readDetectorFile(run) : undefined;
+  const isAsked = options.contamination !== undefined || options.falseAlarmRate !== undefined;
+  const rule = isAsked || !before ? chooseRule(options) : before.calibration;
+  const { normal = before?.normal, score = before?.score } = options;
   const { config, provenance } = await readRunFile(run);
   const { encoding, digest } = provenance.data;
   const dataset = await loadDataset(config.data, { shape: config.shape, encoding, ...storageOf(digest) });
@@ -95,7 +99,7 @@ async function calibrateOther(run: string, options: RecalibrateOptions): Promise
     const test = await read(dataset.test, most);
     const labels = encoding?.columns.find((column) => column.kind === 'ignored' && column.why === 'labels')?.name;
     return await calibrateRun(run, {
-      rule: chooseRule(options),
+      rule,
       wanted: score,
       shape,
       training,

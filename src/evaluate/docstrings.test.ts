@@ -38,6 +38,7 @@ const all = Object.entries(measures).flatMap(([file, names]) => names.map((name)
 test.each(all)('the docstring of %s says range, cost and source', (name, file) => {
   const source = readFileSync(new URL(`${file}.ts`, import.meta.url), 'utf8');
   const end = source.search(new RegExp(`\\*/\nexport (async )?function ${name}\\(`));
+  expect(end).toBeGreaterThan(0);
   const doc = source.slice(source.lastIndexOf('/**', end), end).replace(/\s*\n \* ?/g, ' ');
   expect(doc).toContain('…');
   expect(doc).toContain('Cost: ');

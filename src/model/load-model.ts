@@ -26,6 +26,9 @@ export interface LoadOptions {
 /**
  * Loads a run directory (its newest checkpoint, or the one that is asked for) or one checkpoint of it; averaged weights where the run
  * keeps them.
+ * @throws AliError 'usage' for a path that is none, one checkpoint named twice or a device of another name, 'run' for what is no run or
+ * has no such checkpoint, 'config' for a configuration that is not valid, 'checkpoint' for one that is damaged or of other networks,
+ * 'runtime' for a device that is not there
  */
 export async function loadModel(path: string, options: LoadOptions = {}): Promise<Model> {
   const { run, checkpoint } = await resolveRun(path, { checkpoint: options.checkpoint });

@@ -58,6 +58,10 @@ export class Session {
     );
   }
 
+  get outputNames(): readonly string[] {
+    return this.session.outputNames;
+  }
+
   /** Runs once on tensors of any batch size and returns new ones. */
   async run(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>> {
     const tensors: Record<string, ort.Tensor> = {};

@@ -99,9 +99,10 @@ async function evaluateRun(run: string, flags: Flags): Promise<Evaluated> {
 
 /** The same run twice would make a spread look smaller than it is. */
 async function checkDifferent(runs: readonly string[]): Promise<void> {
+  const { realpath } = await import('node:fs/promises');
   const { resolve } = await import('node:path');
   const { AliError } = await import('../../errors.ts');
-  const paths = runs.map((run) => resolve(run));
+  const paths = await Promise.all(runs.map((run) => realpath(run).catch(() => resolve(run))));
   const twice = paths.findIndex((path, place) => paths.indexOf(path) !== place);
   if (twice < 0) return;
   throw new AliError('usage', `expected different runs; received ${runs[twice]} twice`, {

@@ -71,7 +71,7 @@ async function evaluate(run: string, flags: Flags): Promise<void> {
         ranks,
         'data',
         async () => ({
-          dataset: await dataFor(model, data, data === undefined ? storageOf(model.provenance.data.digest) : {}),
+          dataset: await dataFor(model, data, storageOf(model.provenance.data.digest)),
           extractor: await loadFeatures({ ...flags, ...threads, ...shared }, model.shape),
         }),
         ({ dataset: { digest } }) => digest,
@@ -84,8 +84,10 @@ async function evaluate(run: string, flags: Flags): Promise<void> {
         ...shared,
         ...(extractor && { extractor }),
         ...(!json && ranks.rank === 0 && { onProgress: (what: string) => process.stderr.write(`${what} …\n`) }),
+      }).finally(async () => {
+        await extractor?.release();
+        await dataset.close?.();
       });
-      await extractor?.release();
       if (ranks.rank > 0) return;
       await writeReport(folder, evaluated);
       const { evaluation } = evaluated;

@@ -4,7 +4,12 @@ import { memoryUse } from './host.ts';
 const gibibyte = 2 ** 30;
 
 it.each([
-  [20, 0, 4, 'what parameters, gradients and moments may take on the CPU'],
+  [
+    20,
+    0,
+    4,
+    'for parameters, gradients and moments, which is what the CPU’s kernel addresses; activations come on top',
+  ],
   [1.5, 0, 1.5, 'what is free now'],
   [20, 2, 2, 'what this process may take'],
   [1, 2, 1, 'what is free now'],

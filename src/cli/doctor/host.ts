@@ -10,7 +10,7 @@ const gibibyte = 2 ** 30;
 /** What the kernel that updates parameters on the CPU can address. */
 const kernelBytes = 2 ** 32;
 
-/** What a training on the CPU may take, GiB, and why. */
+/** What a training on the CPU may take, GiB, and why; where the kernel is why, activations come on top. */
 export interface MemoryUse {
   readonly trainingGiB: number;
   readonly why: string;
@@ -62,7 +62,10 @@ export function memoryUse(available: number, limit: number): MemoryUse {
   const bounds = [
     { bytes: available, why: 'what is free now' },
     { bytes: limit > 0 ? limit : Number.POSITIVE_INFINITY, why: 'what this process may take' },
-    { bytes: kernelBytes, why: 'what parameters, gradients and moments may take on the CPU' },
+    {
+      bytes: kernelBytes,
+      why: 'for parameters, gradients and moments, which is what the CPU’s kernel addresses; activations come on top',
+    },
   ];
   const { bytes, why } = bounds.reduce((least, bound) => (bound.bytes < least.bytes ? bound : least));
   return { trainingGiB: inGiB(bytes), why };

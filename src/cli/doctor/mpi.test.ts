@@ -15,9 +15,9 @@ function program(folder: string, name: string, text: string): string {
 const openMpi = '[ "$1" = --version ] && echo "mpirun (Open MPI) 4.1.4" && echo more';
 const hydra = 'echo "HYDRA build details:"; echo "    Version:            4.0.2"';
 
-/** Only what is in the folder: libraries of the system are no part of it. */
+/** Only what is in the folder, not what the system has. */
 function findIn(folder: string, path = folder) {
-  const { vendors, ...rest } = findMpi({ PATH: path, LD_LIBRARY_PATH: folder });
+  const { vendors, ...rest } = findMpi({ PATH: path, LD_LIBRARY_PATH: folder }, { folders: [] });
   return { ...rest, vendors, openMpi: vendors[0]!, mpich: vendors[1]! };
 }
 
@@ -57,6 +57,12 @@ it('a library without a number is what it leads to', () => {
   writeFileSync(join(folder, 'real.so.40.30.4'), '');
   symlinkSync('real.so.40.30.4', join(folder, 'libmpi.so'));
   expect(findIn(folder).openMpi.library).toBe(join(folder, 'libmpi.so'));
+});
+
+it.each(['libmpi.so', 'libmpi.so.40', 'libmpich.so'])('%s is no library where it leads nowhere', (name) => {
+  const folder = temporaryFolder();
+  symlinkSync('gone.so', join(folder, name));
+  expect(findIn(folder).vendors.map(({ what }) => what)).toEqual(Array(2).fill('neither launcher nor library'));
 });
 
 it('a launcher that fails is of no vendor', () => {

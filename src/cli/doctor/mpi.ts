@@ -37,14 +37,17 @@ const launcherNames = ['', '.openmpi', '.mpich'].flatMap((ending) => [`mpirun${e
 const systemFolders = ['/lib', '/usr/lib', '/usr/lib64', '/usr/local/lib', '/opt/homebrew/lib'];
 const libraryName = /^lib(mpi|mpich)(\.\d+)?\.(so|dylib)(\.\d+)?$/;
 
-/** Looks along PATH, and along LD_LIBRARY_PATH and the system's folders of libraries. */
-export function findMpi(environment: Readonly<Record<string, string | undefined>> = process.env): MpiFinding {
+/** Looks along PATH, and along LD_LIBRARY_PATH and `folders`, by default the system's, for libraries. */
+export function findMpi(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  { folders: others = systemFolders }: { readonly folders?: readonly string[] } = {},
+): MpiFinding {
   const along = (variable: string | undefined) => (variable ?? '').split(delimiter).filter(Boolean);
   const launchers = along(environment.PATH)
     .flatMap((folder) => launcherNames.map((name) => join(folder, name)))
     .filter(existsSync)
     .flatMap((path) => launcherAt(path) ?? []);
-  const folders = [...along(environment.LD_LIBRARY_PATH), ...systemFolders.flatMap(withArchitectures)];
+  const folders = [...along(environment.LD_LIBRARY_PATH), ...others.flatMap(withArchitectures)];
   const libraries = [...new Set(folders.filter(existsSync).map((folder) => realpathSync(folder)))].flatMap((folder) =>
     entriesOf(folder)
       .filter((name) => libraryName.test(name))
@@ -84,12 +87,23 @@ function launcherAt(path: string): Launcher | undefined {
   return { path, vendor: 'MPICH', version: number ? `HYDRA ${number}` : first.trim().slice(0, 80) };
 }
 
-/** By the number of its interface, 40 or 12; undefined where neither the name nor the file behind it has one. */
+/** By the number of its interface, 40 or 12; undefined where neither the name nor the file behind it has one, or there is no file. */
 function vendorOfLibrary(path: string): Vendor | undefined {
+  const file = fileBehind(path);
+  if (file === undefined) return undefined;
   if (basename(path).startsWith('libmpich')) return 'MPICH';
-  const number = [path, realpathSync(path)].map((each) => /\.(40|12)(\.|$)/.exec(basename(each))?.[1]).find(Boolean);
+  const number = [path, file].map((each) => /\.(40|12)(\.|$)/.exec(basename(each))?.[1]).find(Boolean);
   if (number === undefined) return undefined;
   return number === '40' ? 'Open MPI' : 'MPICH';
+}
+
+/** Where a link leads; undefined where that is nowhere. */
+function fileBehind(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A folder, and those in it that Debian and its relatives keep for one architecture each. */

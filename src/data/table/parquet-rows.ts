@@ -9,7 +9,7 @@ import { blockSize, type Cell, checkColumns, type Table } from './table.ts';
 const maximumCells = 2 ** 27;
 
 /**
- * Opens a table; of every column a page is in memory while it is read. Byte strings are UTF-8 text.
+ * Opens a table; of every column a page and its dictionary are in memory while it is read. Byte strings are UTF-8 text.
  * @returns undefined where the file has columns of columns or of lists, as a set of images has
  * @throws AliError 'data' for a file that is damaged or has columns of another type
  */
@@ -23,13 +23,15 @@ export async function openParquetRows(path: string): Promise<Table | undefined> 
       const file = await openParquet(path);
       try {
         for (const [group, count] of file.groups.entries()) {
+          let held = 0;
           const readers = file.columns.map((column) => readCells(file.pages(column, group)));
           for (let first = 0; first < count; first += blockSize) {
             const size = Math.min(blockSize, count - first);
             const cells: Cell[][] = [];
             for (const reader of readers) {
+              const before = reader.held();
               cells.push(await reader.next(size));
-              const held = readers.reduce((sum, each) => sum + each.held(), 0);
+              held += reader.held() - before;
               if (held > maximumCells) throw tooLarge(path, held);
             }
             yield Array.from({ length: size }, (_, row) => cells.map((column) => column[row]));

@@ -78,9 +78,11 @@ describe('any ONNX file', () => {
     expect(extractor.name).toBe('model.onnx, output "twice"');
     await expect(extractor.look(new Uint8Array(3))).rejects.toThrow('received 3 numbers');
     await extractor.release();
-    const other = await loadOnnxExtractor(path, { ...options, output: 'thrice' });
-    await expect(other.look(new Uint8Array(4))).rejects.toThrow('expected an output "thrice"; received');
-    await other.release();
+    for (const wrong of [{ output: 'thrice' }, { probabilities: 'thrice' }]) {
+      await expect(loadOnnxExtractor(path, { ...options, ...wrong })).rejects.toThrow(
+        'expected an output "thrice"; received twice, probabilities',
+      );
+    }
   });
   test('takes a fixed batch, the last one filled up', async () => {
     const path = join(temporaryFolder(), 'model.onnx');

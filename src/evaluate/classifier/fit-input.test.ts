@@ -30,6 +30,7 @@ describe('items and inputs', () => {
       expect({ ...fit, of: fit.of(items) }).toEqual({ shape: [1, 2, 2], batch: axes[0], of: items });
     }
     expect(fitInput('x', [1, 2, 2], [3, 4])).toMatchObject({ shape: [4], batch: 3 });
+    expect(fitInput('x', [1, 28, 28], [200, 784])).toMatchObject({ shape: [784], batch: 200 });
     expect(fitInput('x', [2], [undefined, 2])).toMatchObject({ shape: [2], batch: undefined });
   });
   test('grey becomes three channels, after resizing', () => {
@@ -39,16 +40,20 @@ describe('items and inputs', () => {
   });
   test.each([
     [[1, 28, 28], [1, 224, 224, 3], 'its channels come last'],
+    [[3, 64, 64], [undefined, undefined, undefined, 3], 'its channels come last'],
+    [[1, 28, 28], [undefined, undefined, undefined, 1], 'its channels come last'],
     [[3, 28, 28], [1, 1, 28, 28], 'of 3 channels'],
     [[1, 28, 28], [1, 100], 'an input [batch, 1, height, width]'],
     [[2], [1, 3, 2, 2], 'whose input is [batch, 2]'],
     [[1, 28, 28], [], 'an axis for the batch'],
     [[1, 28, 28], [1, 1, 2 ** 20, 2 ** 20], 'at most 67108864 numbers a call'],
+    [[1, 28, 28], [2 ** 17, 784], 'at most 67108864 numbers a call'],
     [[2], [2 ** 26, 2], 'at most 67108864 numbers a call'],
   ])('items of %j do not go into %j', (shape, axes, remedy) => {
+    const asked = axes.map((axis) => axis ?? 'any').join(', ');
     expect(() => fitInput('x', shape, axes)).toThrow(
       expect.objectContaining({
-        message: `input "x": expected one that takes items of [${shape.join(', ')}]; received [${axes.join(', ')}]`,
+        message: `input "x": expected one that takes items of [${shape.join(', ')}]; received [${asked}]`,
         remedy: expect.stringContaining(remedy),
       }),
     );

@@ -35,34 +35,35 @@ export function fitInput(name: string, shape: readonly number[], axes: Axes): In
     });
   };
   if (axes.length === 0) refuse('export the model with an axis for the batch');
-  if ((batch ?? 1) * sizeOf(shape.map((size, i) => wanted[i] ?? size)) > largest) {
-    refuse(`give a model of at most ${largest} numbers a call`);
-  }
+  const fitted = (fit: Omit<InputFit, 'batch'>): InputFit => {
+    if ((batch ?? 1) * sizeOf(fit.shape) > largest) refuse(`give a model of at most ${largest} numbers a call`);
+    return { ...fit, batch };
+  };
   if (wanted.every((axis, i) => axis === undefined || axis === shape[i]) && wanted.length === shape.length) {
-    return { shape, batch, of: (items) => items };
+    return fitted({ shape, of: (items) => items });
   }
   if (wanted.length === 1 && (wanted[0] ?? sizeOf(shape)) === sizeOf(shape)) {
-    return { shape: [sizeOf(shape)], batch, of: (items) => items };
+    return fitted({ shape: [sizeOf(shape)], of: (items) => items });
   }
   const [channels = 0, height = 0, width = 0] = shape;
   if (shape.length !== 3) refuse(`give a model whose input is [batch, ${sizeOf(shape)}]`);
   if (wanted.length !== 3) refuse(`export the model with an input [batch, ${channels}, height, width]`);
+  const isLast = wanted[2] === 1 || wanted[2] === 3;
+  const transpose =
+    'its channels come last: put a Transpose before it, so that it takes [batch, channels, height, width]';
+  if (wanted[0] === undefined && isLast && wanted[2] !== width) refuse(transpose);
   const to = { channels: wanted[0] ?? channels, height: wanted[1] ?? height, width: wanted[2] ?? width };
   if (to.channels !== channels && !(channels === 1 && to.channels === 3)) {
-    const isLast = wanted[2] === 1 || wanted[2] === 3;
     refuse(
-      isLast
-        ? 'its channels come last: put a Transpose before it, so that it takes [batch, channels, height, width]'
-        : `give a model of images of ${channels === 1 ? '1 or 3 channels' : `${channels} channels`}`,
+      isLast ? transpose : `give a model of images of ${channels === 1 ? '1 or 3 channels' : `${channels} channels`}`,
     );
   }
   const resized = (items: Float32Array) =>
     to.height === height && to.width === width ? items : resizePlanes(items, { height, width }, to);
-  return {
+  return fitted({
     shape: [to.channels, to.height, to.width],
-    batch,
     of: (items) => (to.channels === channels ? resized(items) : threeTimes(resized(items), to.height * to.width)),
-  };
+  });
 }
 
 /** Each plane three times in a row. */

@@ -53,6 +53,13 @@ export async function loadOnnxExtractor(path: string, options: OnnxExtractorOpti
         remedy: 'name an input of the model, exported in float32',
       });
     }
+    const names = session.outputNames;
+    const missing = [options.output, options.probabilities].find((name) => name !== undefined && !names.includes(name));
+    if (missing !== undefined) {
+      throw new AliError('runtime', `${path}: expected an output "${missing}"; received ${names.join(', ')}`, {
+        remedy: 'name an output of the model',
+      });
+    }
     return extractorOf(path, session, { ...options, fit: fitInput(input, shape, declared.axes) });
   } catch (error) {
     await session.release();
@@ -72,10 +79,7 @@ function extractorOf(
       const pick = (name: string) => {
         const points = seen[name];
         if (points) return points;
-        throw new AliError(
-          'runtime',
-          `${path}: expected an output "${name}"; received ${Object.keys(seen).join(', ')}`,
-        );
+        throw new AliError('runtime', `${path}: expected float32 numbers of the output "${name}"; received others`);
       };
       return {
         features: pick(output),

@@ -110,7 +110,7 @@ const polynomial = (size: number): Kernel => ({ kind: 'product', of: (value) => 
 
 /** Five widths around the median squared distance. */
 function rbf(median: number): Kernel {
-  const rate = -1 / (4 * (median || 1));
+  const rate = -1 / (4 * median);
   const of = (square: number) => {
     const e = Math.exp(rate * square);
     const e2 = e * e;
@@ -124,7 +124,7 @@ function rbf(median: number): Kernel {
 /**
  * Median squared distance between different points of both sets together, of up to 500 evenly spread ones each: 0 … , the width
  * that Gretton et al. 2012 (section 8) give the kernel. Cost: the distances of 1,000 points, and a sort.
- * @throws AliError 'shape' for points of two sizes
+ * @throws AliError 'shape' for points of two sizes, 'data' for fewer than 2 in both sets together
  */
 export async function medianSquaredDistance(a: Points, b: Points, options: PairOptions = {}): Promise<number> {
   const spread = (points: Points) => {
@@ -135,6 +135,7 @@ export async function medianSquaredDistance(a: Points, b: Points, options: PairO
     );
   };
   const both = joinRows(spread(a), spread(b));
+  checkCount('medianSquaredDistance', both, 2);
   const squares: number[] = [];
   const keep = ({ row, rows, column, columns, values, stride }: PairBlock) => {
     for (let i = 0; i < rows; i++) {

@@ -22,13 +22,13 @@ export interface ReconstructionError {
   readonly mse: number;
   /** The same of each item and the reconstruction of another, half of the set away. */
   readonly randomPairMse: number;
-  /** mse / randomPairMse: 0 (exact) … 1 (the code says nothing of the item), less is better. */
+  /** mse / randomPairMse: 0 (exact) … , about 1 where the code says nothing of the item; less is better. */
   readonly ratio: number;
 }
 
 /**
  * Reconstruction error beside that of random pairs, which tells what an error of this size means on this data: every
- * encoder that is ignored gets a ratio of about 1, however small its error; 0 … 1, less is better. A measure of this package, in the
+ * encoder that is ignored gets a ratio of about 1, however small its error; 0 … , less is better. A measure of this package, in the
  * manner of a share of variance that is not explained. Cost: two passes. Shuffle sorted items first.
  * @throws AliError 'shape' for points of two sizes, 'data' for fewer than 2
  */
@@ -61,7 +61,7 @@ export function codeCycleError(codes: Points, again: Points): number {
  * 2008): -∞ … ∞ (equal), more is better; 20
  * is coarse and 30 fair for photographs. Pairs that are equal are left out (`equalPairs` counts them). Cost: one pass.
  * @param options.peak the range of a number; default 1
- * @throws AliError 'shape' for points of two sizes
+ * @throws AliError 'shape' for points of two sizes, 'data' for fewer counterparts
  */
 export function peakSignalToNoise(a: Points, b: Points, { peak = 1 }: { readonly peak?: number } = {}): number {
   checkSameSize('peakSignalToNoise', a, b);
@@ -77,7 +77,10 @@ export function peakSignalToNoise(a: Points, b: Points, { peak = 1 }: { readonly
   return used > 0 ? sum / used : Number.POSITIVE_INFINITY;
 }
 
-/** Pairs that are equal, number by number, which `peakSignalToNoise` leaves out: 0 … count. Cost: one pass. @throws AliError 'shape' */
+/**
+ * Pairs that are equal, number by number, which `peakSignalToNoise` leaves out: 0 … count. Cost: one pass.
+ * @throws AliError 'shape' for points of two sizes, 'data' for fewer counterparts
+ */
 export function equalPairs(a: Points, b: Points): number {
   checkSameSize('equalPairs', a, b);
   checkCount('equalPairs', b, a.count);
@@ -93,11 +96,12 @@ export function equalPairs(a: Points, b: Points): number {
 /**
  * Share of pairs with the same class: 0 … 1, more is better; chance is about 1 / classes. It is the observed agreement of Cohen
  * 1960, not corrected for chance; the classifier's own error has to stand beside it. Cost: one pass.
- * @throws AliError 'data' where there are not as many of both
+ * @throws AliError 'data' where there are none, or not as many of both
  */
 export function agreement(a: Int32Array, b: Int32Array): number {
   if (a.length !== b.length || a.length === 0) {
-    throw new AliError('data', `agreement: expected equally many classes; received ${a.length} and ${b.length}`);
+    const received = `${a.length} and ${b.length}`;
+    throw new AliError('data', `agreement: expected classes, one or more, equally many; received ${received}`);
   }
   let same = 0;
   for (let i = 0; i < a.length; i++) if (a[i] === b[i]) same++;

@@ -33,7 +33,7 @@ export interface ProbedRepresentation extends Probes {
 
 /**
  * What `probeModel` finds of a run: one entry for each representation, and those that do not apply, with the reason. `seconds` is its
- * wall time, `versions` those of the package and what it rests on.
+ * wall time, `versions` those of the package and what it rests on that the run was trained with.
  */
 export interface Probing {
   readonly run: string;

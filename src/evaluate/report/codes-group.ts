@@ -17,10 +17,10 @@ export async function codesGroup({ model, real, posterior, seed, options }: Cont
   const distance = await mmd(draws, prior!, { ...options, seed, median });
   const distanceFloor = await mmd(other!, prior!, { ...options, seed, median });
   const statistics = found.dimensions.map(({ statistic }) => statistic);
-  const worst = found.dimensions[statistics.indexOf(found.largestKs)]!;
+  const worst = found.dimensions[statistics.indexOf(found.largestKs)];
   const behind: Readonly<Record<string, Pick<Finding, 'p' | 'values'>>> = {
     meanKs: { values: statistics },
-    largestKs: { p: worst.p },
+    largestKs: { ...(worst && { p: worst.p }) },
   };
   const failed = found.dimensions.filter(({ p }) => p < 0.01).length;
   const abouts = {

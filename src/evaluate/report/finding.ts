@@ -46,6 +46,8 @@ export interface Group {
 /** A group, or a measure of one, that was asked for and does not apply, and why. */
 export interface LeftOut {
   readonly name: GroupName | FindingId;
+  /** What of a measure was left out, where its value stays. */
+  readonly part?: 'floor';
   readonly reason: string;
 }
 
@@ -73,7 +75,7 @@ export interface ReportPicture {
 
 /**
  * What `evaluateModel` has measured of a run, and from what; it is plain JSON. `seconds` is its wall time, `versions` those of the
- * package and what it rests on.
+ * package and what it rests on that the run was trained with.
  */
 export interface Evaluation {
   readonly run: string;

@@ -25,8 +25,7 @@ export function onlyFinite(findings: readonly Finding[]): {
       return [];
     }
     if (floor === undefined || Number.isFinite(floor)) return [finding];
-    const reason = `of real data; ${meanings[rest.id] ?? `the number is ${floor}`}`;
-    leftOut.push({ name: rest.id, reason });
+    leftOut.push({ name: rest.id, part: 'floor', reason: meanings[rest.id] ?? `the number is ${floor}` });
     return [{ ...rest, ...(interval && { interval }) }];
   });
   return { findings: kept, leftOut };

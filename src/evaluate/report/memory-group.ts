@@ -15,7 +15,7 @@ export async function memoryGroup(
 ): Promise<Measured> {
   const { model, dataset, real, fake, options } = context;
   if (dataset.digest !== model.provenance.data.digest) {
-    const reason = `the run was trained on other data than ${dataset.name}; evaluate it on its own data`;
+    const reason = 'the training split is not the run’s (digests differ)';
     return { leftOut: [{ name: 'memory', reason }] };
   }
   const training = await context.training();

@@ -113,6 +113,13 @@ describe('a model that answers one thing', () => {
   });
 });
 
+test('codes that are no numbers have no worst dimension, and its p is left out', async () => {
+  const nothing = (values: Float32Array) => values.map(() => Number.NaN);
+  const group = await codesGroup(contextOf(modelOf(nothing, same), same));
+  expect(at(group, 'codes/largestKs').value).toBeNaN();
+  expect(at(group, 'codes/largestKs')).not.toHaveProperty('p');
+});
+
 describe('memorisation', () => {
   const context = contextOf(modelOf(same, same), same);
   test('samples that are training items are copies at no distance', async () => {

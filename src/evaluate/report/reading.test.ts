@@ -79,6 +79,9 @@ describe('every measure is read', () => {
     expect(read([{ id: 'plane/logLikelihood', value: 3, floor: -1 }])[0]!.text).toContain('closer to the centres');
     expect(read([{ id: 'distribution/density', value: 9, floor: 1 }])[0]!.text).toContain('samples crowd');
   });
+  test('a distance is not read beside a floor of nothing', () => {
+    for (const floor of [0, -1e-9]) expect(read([{ id: 'features/frechetDistance', value: 3, floor }])).toEqual([]);
+  });
   test('what is off of the codes stands in one sentence', () => {
     const off = ['codes/largestKs', 'codes/covarianceError'] as const;
     const notes = read([

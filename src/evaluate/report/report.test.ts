@@ -67,6 +67,7 @@ const evaluation: Evaluation = {
   leftOut: [
     { name: 'plane', reason: 'unknown' },
     { name: 'inference/psnr', reason: 'no <images>' },
+    { name: 'memory/ratio', part: 'floor', reason: 'infinite' },
   ],
   notes: [{ verdict: 'fair', text: 'A sentence.', advice: 'this' }],
 };
@@ -82,6 +83,7 @@ test('Markdown holds reading, pictures and numbers, and nothing that acts', () =
   expect(text).toContain('\n\nmeanKs, dimension by dimension: 0.1, 0.25.\n');
   expect(text).toContain('Against the known density was left out: unknown.');
   expect(text).toContain('Inference: psnr was left out: no &#60;images&#62;.');
+  expect(text).toContain('Memorisation: ratio: the value of real data was left out: infinite.');
   expect(text).not.toContain('<');
 });
 

@@ -23,9 +23,10 @@ export function showNumber(value: number | undefined): string {
 }
 
 /** What was left out and why, as a sentence. */
-export function leftOutLine({ name, reason }: LeftOut): string {
+export function leftOutLine({ name, part, reason }: LeftOut): string {
   const [group, measure] = name.split('/') as [GroupName, string | undefined];
-  return `${groupTitles[group]}${measure === undefined ? '' : `: ${measure}`} was left out: ${reason}.`;
+  const what = `${groupTitles[group]}${measure === undefined ? '' : `: ${measure}`}`;
+  return `${what}${part === 'floor' ? ': the value of real data' : ''} was left out: ${reason}.`;
 }
 
 const directions = { more: 'more', less: 'less', 'near the floor': 'near real data' } as const;

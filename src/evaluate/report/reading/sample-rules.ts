@@ -72,7 +72,7 @@ const distance =
   ): Rule =>
   (find) => {
     const found = find(id);
-    if (found?.floor === undefined) return undefined;
+    if (found?.floor === undefined || found.floor <= 0) return undefined;
     const verdict = lowVerdict(found.value, good * found.floor, wrong * found.floor);
     const text = `The ${name} of the samples is ${short(found.value)}; of real items it is ${short(found.floor)}.`;
     return unlessGood(verdict, text, `samples are another distribution than the data: ${sharper}`);
