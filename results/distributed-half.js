@@ -19,7 +19,7 @@ const formats = {
   bfloat16: rounded({ bits: 7, least: -126, most: 3.39e38 }),
 };
 
-/** Of a preset on its own data with one process: each format beside 32 bits. */
+/** Of a preset on its own data with one process: the parameters that are trained, each format beside 32 bits. */
 export async function halfGradients({ preset, steps }) {
   const config = resolveConfig({ preset, threads: 1 });
   const dataset = await loadDataset(config.data, { shape: config.shape });
@@ -29,17 +29,18 @@ export async function halfGradients({ preset, steps }) {
     };
     const step = await createTrainingStep(config, dataset, { threads: 1, exchange: { rank: 0, size: 1, average } });
     for (let done = 0; done < steps; done++) await step.run(done);
-    const states = [...step.states.values()].map((values) => values.slice());
+    const trained = new Set([...step.slots.keys()].map((slot) => slot.slice(0, slot.lastIndexOf('.'))));
+    const parameters = [...trained].map((name) => step.states.get(name).slice());
     await step.release();
-    return states;
+    return parameters;
   };
   const exact = await after((value) => value);
   const difference = {};
   for (const [name, round] of Object.entries(formats)) {
-    const states = await after(round);
+    const parameters = await after(round);
     difference[name] = exact.reduce(
       (most, values, place) =>
-        values.reduce((own, value, i) => Math.max(own, Math.abs(value - states[place][i])), most),
+        values.reduce((own, value, i) => Math.max(own, Math.abs(value - parameters[place][i])), most),
       0,
     );
   }

@@ -1,22 +1,22 @@
-// Data-parallel training, measured: node results/distributed.js [--preset cifar10] [--steps 10] [--only ranks,hosts|model|half]
+// Data-parallel training, measured: node results/distributed.js [--preset cifar10] [--steps 10] [--only ranks,hosts,half]
 // 1, 2 and 4 ranks of one thread on this machine under each MPI that is installed; two hosts made of network namespaces (root,
-// ip, tc and Open MPI) at 1 and 10 Gbit/s; a cost model to 64 hosts, with what it says of the measured points (`--only model`: of those that are
-// recorded); and what 16 bits for gradients would change (`--only half`: that, and the model of what is recorded).
+// ip, tc and Open MPI) at 1 and 10 Gbit/s; a cost model to 64 hosts, with what it says of the measured points; and what 16 bits
+// for gradients would change. What is not asked for stays in results/distributed.json with its date; `--only model` makes the model of it again.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { modelled, withShare } from './distributed-model.js';
-import { record } from './record.js';
+import { record, stamp } from './record.js';
 
 const { values: flags } = parseArgs({
   options: {
     preset: { type: 'string', default: 'cifar10' },
     steps: { type: 'string', default: '10' },
     share: { type: 'string', default: '24' },
-    only: { type: 'string', default: 'ranks,hosts' },
+    only: { type: 'string', default: 'ranks,hosts,half' },
   },
 });
 const share = Number(flags.share);
@@ -66,7 +66,7 @@ function ranksHere() {
       ),
     })),
   );
-  return { alone, rows: rows.map(withShare) };
+  return { alone, rows };
 }
 
 /** Two namespaces joined by a pair of devices whose rate tc limits; each counts as a host of its own name. */
@@ -137,35 +137,59 @@ function hosts() {
   }
 }
 
-/** Of the digits, whose preset any machine trains. */
+/** Of the 25 Gaussians, whose networks have no batch norm: a parameter moves by its gradients alone. */
 async function measureHalf() {
   const { halfGradients } = await import('./distributed-half.js');
-  return halfGradients({ preset: 'digits', steps: 20 });
+  return halfGradients({ preset: 'grid', steps: 20 });
 }
 
 const parts = flags.only.split(',');
+const wrong = parts.find((part) => !['ranks', 'hosts', 'model', 'half'].includes(part));
+if (wrong !== undefined) throw new Error(`--only: expected some of ranks, hosts, model, half; received ${wrong}`);
 const path = new URL('distributed.json', import.meta.url);
-if (flags.only === 'model' || flags.only === 'half') {
-  const known = JSON.parse(readFileSync(path, 'utf8'));
-  const { rows, ...alone } = known.ranksHere;
-  const ranksHere = { ...alone, rows: rows.map(withShare) };
-  const twoHosts = known.twoHosts.map(withShare);
-  const model = modelled(ranksHere, twoHosts, known.machine.cores);
-  const halfGradients = flags.only === 'half' ? await measureHalf() : known.halfGradients;
-  writeFileSync(path, `${JSON.stringify({ ...known, ranksHere, twoHosts, model, halfGradients }, null, 2)}\n`);
-  console.log(JSON.stringify({ confirmed: model.confirmed, halfGradients }, null, 2));
-  process.exit();
+const known = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
+const both = parts.includes('ranks') && parts.includes('hosts');
+if (!both && parts.some((part) => part === 'ranks' || part === 'hosts') && known.preset !== undefined) {
+  const other = known.preset !== flags.preset || known.itemsEach !== share;
+  if (other)
+    throw new Error(`what is recorded is of ${known.preset} and ${known.itemsEach} items: measure ranks and hosts`);
 }
-const here = parts.includes('ranks') ? ranksHere() : undefined;
-const far = parts.includes('hosts') ? hosts().map(withShare) : undefined;
+
+const command = `node results/distributed.js ${process.argv.slice(2).join(' ')}`.trim();
+const { versions, machine, date } = known;
+const measured = known.measured ?? {
+  ranksHere: { command: known.command, versions, machine, date },
+  twoHosts: { command: known.command, versions, machine, date },
+};
+const isNew = (name) => {
+  measured[name] = { command, ...stamp() };
+};
+let { ranksHere: here, twoHosts: far, halfGradients } = known;
+if (parts.includes('ranks')) {
+  here = ranksHere();
+  isNew('ranksHere');
+}
+if (parts.includes('hosts')) {
+  far = hosts();
+  isNew('twoHosts');
+}
+if (parts.includes('half')) {
+  halfGradients = await measureHalf();
+  isNew('halfGradients');
+}
+here = here && { ...here, rows: here.rows.map(withShare) };
+far = far?.map(withShare);
 record('distributed', {
-  command: `node results/distributed.js ${process.argv.slice(2).join(' ')}`.trim(),
-  preset: flags.preset,
+  command,
   seed: 1,
+  /** When and by what each part was measured; what is above says it of the last one. */
+  measured,
+  preset: both ? flags.preset : (known.preset ?? flags.preset),
   threadsEach: 1,
-  itemsEach: share,
+  itemsEach: both ? share : (known.itemsEach ?? share),
   unit: 'milliseconds a step, means over ranks; wait: for the slowest rank; communication: gradients summed and divided',
   ...(here && { ranksHere: here }),
-  ...(far && { twoHosts: far, ...(here && { model: modelled(here, far, cpus().length) }) }),
-  halfGradients: await measureHalf(),
+  ...(far && { twoHosts: far }),
+  ...(here && far && { model: modelled(here, far, measured.ranksHere.machine.cores) }),
+  ...(halfGradients && { halfGradients }),
 });

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { runnerImport } from 'vite';
 import { record } from './record.js';
 
@@ -23,7 +23,13 @@ const source = fileURLToPath(new URL('../test/faults/index.ts', import.meta.url)
 const { createReference, diceAt, finish, killOnce, regimes } = (await runnerImport(source)).module;
 
 mkdirSync(state, { recursive: true });
-const known = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { processes: 0, moments: [], runs: 0 };
+const stored = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+/** Kills of other regimes do not count among these. */
+const isOurs = isDeepStrictEqual(
+  stored?.references?.map(({ regime }) => regime),
+  regimes,
+);
+const known = isOurs ? stored : { processes: 0, moments: [], runs: 0 };
 const save = () => {
   writeFileSync(`${file}.tmp`, JSON.stringify(known));
   renameSync(`${file}.tmp`, file);
@@ -56,7 +62,7 @@ while (met(true) < wanted || met(false) < wanted) {
 if (existsSync(run)) await finish(run, known.references[regime]);
 rmSync(run, { recursive: true, force: true });
 /** The newest checkpoint after the kills within the write of one, or the others. */
-function newest(inside) {
+function newest({ inside }) {
   const moments = known.moments.filter((moment) => moment.inside === inside);
   const steps = moments.map(({ step }) => step ?? -1).sort((a, b) => a - b);
   const at = (share) => steps[Math.floor(share * (steps.length - 1))];
@@ -73,7 +79,7 @@ record('kills', {
   processesKilled: known.processes,
   moments: known.moments.length,
   insideTheWriteOfACheckpoint: met(true),
-  stepOfTheNewestCheckpoint: { insideAWrite: newest(true), elsewhere: newest(false) },
+  stepOfTheNewestCheckpoint: { insideAWrite: newest({ inside: true }), elsewhere: newest({ inside: false }) },
   runsBroughtToTheirEnd: known.runs + 1,
   checkpointsThatDiffer: 0,
 });

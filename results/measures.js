@@ -1,7 +1,7 @@
 // Times the neighbour search and the Fréchet distance, and holds precision, recall, density and coverage of two sets from N(0, I)
 // against the values of the literature: node results/measures.js [search] [normals] [frechet]. What is not asked for stays in
-// results/measures.json as it was, with its date.
-import { readFileSync } from 'node:fs';
+// results/measures.json as it was, with its date and command.
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { frechetDistance } from '../dist/evaluate/distribution/frechet-distance.js';
 import { precisionRecall } from '../dist/evaluate/distribution/precision-recall.js';
@@ -75,13 +75,17 @@ async function frechet() {
   return { date: date(), threads, count, sizes };
 }
 
-const before = JSON.parse(readFileSync(new URL('measures.json', import.meta.url), 'utf8'));
+const path = new URL('measures.json', import.meta.url);
+const before = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
 const asked = process.argv.slice(2);
-const wants = (name) => asked.length === 0 || asked.includes(name);
-record('measures', {
-  command: 'node results/measures.js',
-  seed: seeds[0],
-  neighbours: wants('search') ? await search() : before.neighbours,
-  normalsIn1000Dimensions: wants('normals') ? await normals() : before.normalsIn1000Dimensions,
-  frechet: wants('frechet') ? await frechet() : before.frechet,
-});
+const known = { search: 'neighbours', normals: 'normalsIn1000Dimensions', frechet: 'frechet' };
+const wrong = asked.find((name) => !Object.hasOwn(known, name));
+if (wrong !== undefined) throw new Error(`expected some of ${Object.keys(known).join(', ')}; received ${wrong}`);
+const command = ['node results/measures.js', ...asked].join(' ');
+const parts = {};
+for (const [name, measure] of Object.entries({ search, normals, frechet })) {
+  const part = known[name];
+  if (asked.length === 0 || asked.includes(name)) parts[part] = { command, ...(await measure()) };
+  else if (before[part]) parts[part] = { command: before.command, ...before[part] };
+}
+record('measures', { command, seed: seeds[0], ...parts });

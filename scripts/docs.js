@@ -22,8 +22,11 @@ function put(path, text) {
 for (const [path, text] of Object.entries(apiPages(dist))) put(path, text);
 for (const name of undocumented(dist)) faults.push(`${name} has no docstring`);
 for (const [path, sections] of await requiredPages()) {
-  if (!existsSync(docs + path)) faults.push(`there is no page ${path}`);
-  const text = existsSync(docs + path) ? readFileSync(docs + path, 'utf8') : '';
+  if (!existsSync(docs + path)) {
+    faults.push(`there is no page ${path}`);
+    continue;
+  }
+  const text = readFileSync(docs + path, 'utf8');
   for (const name of sections) {
     if (!text.includes(`<!-- made: ${name} -->\n`)) faults.push(`${path} has no section <!-- made: ${name} -->`);
   }

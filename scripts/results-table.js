@@ -48,7 +48,7 @@ const measureNames = {
   meanKs: 'the same, Kolmogorov-Smirnov',
 };
 
-/** Whether ALI < post hoc < inverse map held, and the intervals of the two differences: null where there are none. */
+/** Of each measure whether ALI < post hoc < inverse map held, and the intervals of the two differences; left out where one is missing. */
 function waysToInfer(comparisons) {
   const between = (measure, better, worse) =>
     comparisons.find((each) => each.measure === measure && each.better === better && each.worse === worse)?.interval;
@@ -165,7 +165,7 @@ const sources = [
         'SVM on features, 1000 labels, MNIST',
         `error: ${summary.methods.map(({ method, error }) => `${svmNames[method]} ${spread(error, 2)} %`).join('; ')}`,
         '',
-        `seed ${seeds.join(', ')}, ${stepsOf(cells[0])} steps, ten draws of labels; ${timeOfCells(cells, 'a kind of features')}`,
+        `seed ${seeds.join(', ')}, ${stepsOf(cells[0])} steps of each encoder that is trained, ten draws of labels; ${timeOfCells(cells, 'a kind of features')}`,
       ],
     ],
   ],

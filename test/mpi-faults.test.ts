@@ -1,11 +1,11 @@
 /** Training on several ranks when one of them dies, is told to stop, or comes to hold something else. */
 
-import { randomBytes } from 'node:crypto';
 import { cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect } from 'vitest';
 import { checkpointDirectory, latestCheckpoint, readCheckpoint } from '../src/train/checkpoint.ts';
-import { byRank, mpirun, pidOfRank, testsOn, vendors } from './mpirun.ts';
+import { byRank, createMark, mpirun, testsOn, vendors } from './mpirun.ts';
 import { base, difference, steps, write } from './rank-training.ts';
 import { ali, jsonLines } from './run-ali.ts';
 import { temporaryFolder } from './tiny.ts';
@@ -16,7 +16,7 @@ const ending: Readonly<Record<(typeof vendors)[number], RegExp>> = {
   MPICH: /BAD TERMINATION OF ONE OF YOUR APPLICATION PROCESSES/,
 };
 
-/** A module that flips a bit of a parameter when a rank has computed so many steps. */
+/** The address of a module that flips a bit of a parameter when a rank has computed so many steps. */
 function writeFlip(folder: string, after: number): string {
   const path = join(folder, 'flip.mjs');
   const session = new URL('../dist/runtime/session.js', import.meta.url).href;
@@ -37,7 +37,7 @@ Session.prototype.bind = function (inputs, outputs) {
 };
 `,
   );
-  return path;
+  return pathToFileURL(path).href;
 }
 
 describe.each(vendors)('%s', (vendor) => {
@@ -49,7 +49,7 @@ describe.each(vendors)('%s', (vendor) => {
       const path = write(cwd, base);
       expect((await ali(['train', '--config', path, '--out', 'one'], { cwd })).code).toBe(0);
       const flip = writeFlip(cwd, steps + 5);
-      const program = byRank(cwd, { node: `$(test "$rank" = ${differing} && echo --import "${flip}")` });
+      const program = byRank(cwd, { node: `$(test "$rank" = ${differing} && echo --import ${flip})` });
       const train = ['train', '--config', path, '--json', '--steps', '400', '--out', 'run'];
       const { code, stdout, stderr } = await mpirun({ ...job(2), program }, train, { cwd });
       expect(code).not.toBe(0);
@@ -69,23 +69,25 @@ describe.each(vendors)('%s', (vendor) => {
       const cwd = temporaryFolder();
       const path = write(cwd, base);
       const run = join(cwd, 'run');
-      const mark = `ALI_TEST_JOB=${randomBytes(8).toString('hex')}`;
+      const { env, pidOf } = createMark();
       let at = 0;
       const train = ['train', '--config', path, '--json', '--steps', '1000000', '--out', 'run'];
       const died = await mpirun(job(3), train, {
         cwd,
-        env: Object.fromEntries([mark.split('=') as [string, string]]),
+        env,
         onOutput(_, stdout) {
           if (at > 0 || !stdout.includes('"event":"step","step":35,')) return;
+          const pid = pidOf(killed);
           at = performance.now();
-          process.kill(pidOfRank(killed, mark), 'SIGKILL');
+          process.kill(pid, 'SIGKILL');
         },
       });
+      const ended = performance.now();
       expect(at).toBeGreaterThan(0);
-      expect(performance.now() - at).toBeLessThan(10_000);
+      expect(ended - at).toBeLessThan(10_000);
       expect(died.code).not.toBe(0);
       expect(died.stdout + died.stderr).toMatch(ending[vendor]);
-      for (const rank of [0, 1, 2]) expect(() => pidOfRank(rank, mark)).toThrow('no process');
+      for (const rank of [0, 1, 2]) expect(() => pidOf(rank)).toThrow('no process');
 
       const newest = await readCheckpoint((await latestCheckpoint(run))!);
       expect(newest.step).toBeGreaterThanOrEqual(30);
@@ -102,7 +104,7 @@ describe.each(vendors)('%s', (vendor) => {
 
   onRanks('SIGTERM to one rank stops all after the same step, with a checkpoint', async (job) => {
     const cwd = temporaryFolder();
-    const mark = `ALI_TEST_JOB=${randomBytes(8).toString('hex')}`;
+    const { env, pidOf } = createMark();
     let sent = false;
     const { stdout } = await mpirun(
       job(2),
@@ -120,11 +122,11 @@ describe.each(vendors)('%s', (vendor) => {
       ],
       {
         cwd,
-        env: Object.fromEntries([mark.split('=') as [string, string]]),
+        env,
         onOutput(_, text) {
           if (sent || !text.includes('"event":"step"')) return;
           sent = true;
-          process.kill(pidOfRank(1, mark), 'SIGTERM');
+          process.kill(pidOf(1), 'SIGTERM');
         },
       },
     );

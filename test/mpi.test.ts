@@ -3,6 +3,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { encodeNpy } from '../src/data/npy.ts';
 import type { ConfigOverrides } from '../src/presets/config.ts';
@@ -129,7 +130,7 @@ function withoutKoffi(folder: string): Readonly<Record<string, string>> {
   const path = join(folder, 'hide.mjs');
   const url = JSON.stringify(`data:text/javascript,${encodeURIComponent(hook)}`);
   writeFileSync(path, `import { register } from 'node:module';\nregister(${url});\n`);
-  return { NODE_OPTIONS: `--import ${path}` };
+  return { NODE_OPTIONS: `--import ${pathToFileURL(path).href}` };
 }
 
 test.each([

@@ -1,8 +1,9 @@
 /** Starts the command on several ranks, with each MPI that this machine has. */
 
+import { randomBytes } from 'node:crypto';
 import { chmodSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { beforeAll, test } from 'vitest';
+import { beforeAll, onTestFinished, test } from 'vitest';
 import { aliPath, execute, type Outcome } from './run-ali.ts';
 
 export const vendors = ['Open MPI', 'MPICH'] as const;
@@ -51,6 +52,9 @@ export interface Job {
   readonly program?: readonly string[];
 }
 
+/** Milliseconds that a job has for each of its ranks, and a test for all of its jobs: 450 seconds at most, with four jobs beside. */
+const [eachRank, wholeTest] = [50_000, 650_000];
+
 /** What makes tests on several ranks of an MPI; where it is not installed they are skipped with a message. */
 export function testsOn(vendor: Vendor) {
   let launcher: string | undefined;
@@ -59,20 +63,25 @@ export function testsOn(vendor: Vendor) {
     if (!launcher) console.log(`${vendor} is not installed (Debian: openmpi-bin, mpich): its tests are skipped`);
   });
   return (name: string, work: (job: (ranks: number) => Job) => Promise<void>) =>
-    test(name, { timeout: 180_000 }, async ({ skip }) => {
+    test(name, { timeout: wholeTest }, async ({ skip }) => {
       skip(launcher === undefined, `${vendor} is not installed`);
       await work((ranks) => ({ vendor, launcher: launcher!, ranks }));
     });
 }
 
-/** `ali` on several ranks; as they may share the processors, each adds to the time that a single process has. */
+/** `ali` on several ranks; as they may share the processors, each adds to the time that a single process has. It ends with its test. */
 export function mpirun(
   { vendor, launcher, ranks, program = [process.execPath, aliPath] }: Job,
   args: readonly string[],
   options: Parameters<typeof execute>[2],
 ): Promise<Outcome> {
   const words = [...flags[vendor], '-n', `${ranks}`, ...program, ...args];
-  return execute(launcher, words, { timeout: ranks * 50_000, ...options });
+  return execute(launcher, words, {
+    timeout: ranks * eachRank,
+    // A launcher that is told to end takes its ranks with it.
+    onStart: (child) => onTestFinished(() => void child.kill('SIGTERM')),
+    ...options,
+  });
 }
 
 /** A program for a job: the command with words for Node.js, and behind its own, in which the shell sees the variable `rank`. */
@@ -84,8 +93,14 @@ export function byRank(folder: string, { node = '', words = '' }: { readonly nod
   return [path] as const;
 }
 
+/** A variable of the environment for a job of its own, and the process of each of its ranks. */
+export function createMark() {
+  const mark = randomBytes(8).toString('hex');
+  return { env: { ALI_TEST_JOB: mark }, pidOf: (rank: number) => pidOfRank(rank, `ALI_TEST_JOB=${mark}`) };
+}
+
 /** The process of a rank, found among all by the environment that its launcher gave it and a variable of the test's own. */
-export function pidOfRank(rank: number, variable: string): number {
+function pidOfRank(rank: number, variable: string): number {
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;
     try {

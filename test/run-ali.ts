@@ -18,6 +18,8 @@ interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Milliseconds until it is killed. Default 50 seconds. */
   readonly timeout?: number;
+  /** Called once it has been started. */
+  readonly onStart?: (child: ChildProcess) => void;
   /** Called at every piece of standard output with all of it so far. */
   readonly onOutput?: (child: ChildProcess, stdout: string) => void;
   /** The same of standard error. */
@@ -40,6 +42,7 @@ export function execute(program: string, args: readonly string[], options: RunOp
       timeout: options.timeout ?? 50_000,
       killSignal: 'SIGKILL',
     });
+    options.onStart?.(child);
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

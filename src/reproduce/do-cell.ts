@@ -1,10 +1,12 @@
 /** One cell from beginning to end: runs it and leaves its result as a file. */
 
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { makeDirectory } from '../data/files.ts';
 import { AliError } from '../errors.ts';
 import { writeJson } from '../train/run-directory.ts';
 import { cellPath, elapsedPath, workFolder } from './cell-files.ts';
-import { countElapsed, type Elapsed } from './elapsed.ts';
+import { countElapsed } from './elapsed.ts';
 import type { CellResult, Experiment, Plan } from './experiment.ts';
 import { describeMachine, describeVersions } from './machine.ts';
 
@@ -17,6 +19,9 @@ export interface DoCellOptions {
   readonly report: (progress: string) => void;
 }
 
+/** What a process that was killed while it wrote its time has left (`data/files.ts`). */
+const unfinished = /^\.elapsed\.json\.[0-9a-f]{12}\.tmp$/;
+
 /** @throws AliError 'usage' for a cell that the plan does not have, and whatever the cell throws */
 export async function doCell(name: string, options: DoCellOptions): Promise<CellResult> {
   const { experiment, plan, folder, signal, report } = options;
@@ -24,8 +29,8 @@ export async function doCell(name: string, options: DoCellOptions): Promise<Cell
   if (!cell) throw new AliError('usage', `${experiment.name} has no cell "${name}"`);
   const work = workFolder(folder, name);
   await makeDirectory(work);
-  const endCount = await countElapsed(elapsedPath(folder, name));
-  let elapsed: Elapsed;
+  const begun = (await readdir(work)).some((each) => !unfinished.test(each));
+  const endCount = await countElapsed(elapsedPath(folder, name), { begun });
   let result: object;
   try {
     result = await experiment.run(cell, {
@@ -35,9 +40,12 @@ export async function doCell(name: string, options: DoCellOptions): Promise<Cell
       signal,
       report,
     });
-  } finally {
-    elapsed = await endCount();
+  } catch (error) {
+    // What went wrong with the cell is what is to be told.
+    await endCount().catch(() => {});
+    throw error;
   }
+  const elapsed = await endCount();
   const finished = {
     cell,
     result,
@@ -46,5 +54,6 @@ export async function doCell(name: string, options: DoCellOptions): Promise<Cell
     machine: describeMachine(),
   };
   await writeJson(cellPath(folder, name), finished);
+  for (const each of (await readdir(work)).filter((each) => unfinished.test(each))) await rm(join(work, each));
   return finished;
 }

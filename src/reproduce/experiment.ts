@@ -55,7 +55,7 @@ export interface CellResult<Settings extends object = object, Result extends obj
   readonly result: Result;
   /** Wall time of all processes that worked on it, one after another, in seconds. */
   readonly seconds: number;
-  /** How many these were. Where it is absent, an earlier version wrote the result, and `seconds` are those of the last one alone. */
+  /** How many these were. Where it is absent, an earlier version began it, and `seconds` leave out what its processes took, but for one that finished it. */
   readonly processes?: number;
   /** Of the process that finished it. */
   readonly versions: Readonly<Record<string, string>>;

@@ -35,8 +35,13 @@ export function trainingOf(preset: string, { budget, data }: { budget: Budget; d
 }
 
 const included: readonly string[] = ['digits', 'mnist', 'fashion', 'faces', 'grid', 'ring'];
-const needsData = (source: string) => !included.includes(source) && Object.hasOwn(presetData, source);
+const needsData = (source: string) => Object.hasOwn(presetData, source);
 const presetData: Readonly<Record<string, true>> = { svhn: true, cifar10: true, celeba: true, 'tiny-imagenet': true };
+
+/** Whether data may be those of a preset: not where they bear the name of others; what is in a folder is not known. */
+export function mayBeOwnData(preset: string, data: string): boolean {
+  return data === findPreset(preset).data || !(included.includes(data) || Object.hasOwn(presetData, data));
+}
 
 /** Trains it into the folder `name` of the cell, or goes on with it. The schedule ends with the run. */
 export function trainPreset(

@@ -157,10 +157,14 @@ describe('reproduce', () => {
   it('refuses an option that the experiment does not heed', async () => {
     await expect(squares().run('options', { data: 'elsewhere' })).rejects.toMatchObject({
       code: 'usage',
-      message: 'squares: expected no data, preset or run; received --data elsewhere',
+      message: 'squares: expected none of --data, --preset, --run, --labels-from; received --data elsewhere',
     });
     await expect(reproduce('samples', { labelsFrom: 'x' })).rejects.toThrow(
       'samples: expected no option but --data, --preset, --run; received --labels-from x',
+    );
+    await expect(squares().run('options', { data: '' })).rejects.toThrow('expected none of --data');
+    await expect(reproduce('samples', { data: '' })).rejects.toThrow(
+      'samples: expected something behind --data; received nothing',
     );
   });
 

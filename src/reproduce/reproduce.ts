@@ -113,13 +113,20 @@ export async function reproduce(
 
 /** @throws AliError 'usage' for an option that the experiment does not heed */
 function givenOptions({ name, takes = [] }: Experiment, options: ReproduceOptions): Pick<Plan, PlanOption> {
-  const given = (Object.keys(planOptions) as PlanOption[]).filter((option) => options[option]);
+  const known = Object.keys(planOptions) as PlanOption[];
+  const given = known.filter((option) => options[option] !== undefined);
   const wrong = given.find((option) => !takes.includes(option));
+  const empty = given.find((option) => options[option] === '');
+  if (wrong === undefined && empty !== undefined) {
+    throw new AliError('usage', `${name}: expected something behind ${planOptions[empty]}; received nothing`, {
+      remedy: `say what, or leave ${planOptions[empty]} out`,
+    });
+  }
   if (wrong === undefined) return Object.fromEntries(given.map((option) => [option, options[option]]));
-  const words = takes.map((option) => planOptions[option]);
+  const show = (each: readonly PlanOption[]) => each.map((option) => planOptions[option]).join(', ');
   throw new AliError(
     'usage',
-    `${name}: expected ${words.length > 0 ? `no option but ${words.join(', ')}` : 'no data, preset or run'}; received ${planOptions[wrong]} ${options[wrong]}`,
+    `${name}: expected ${takes.length > 0 ? `no option but ${show(takes)}` : `none of ${show(known)}`}; received ${planOptions[wrong]} ${options[wrong]}`,
     { remedy: 'leave it out, or see which experiments take it: docs/paper.md' },
   );
 }

@@ -78,3 +78,20 @@ test('a rank that holds what rank 0 holds, rank 0 itself included, learns of ano
     });
   }
 });
+
+test.each([
+  [[2], 'rank 2 on host-2 holds other parameters than rank 0'],
+  [[1, 3], 'rank 1 on host-1, rank 3 on host-3 hold other parameters than rank 0'],
+  [[1, 2, 3], 'all other ranks hold other parameters than rank 0 on host-0'],
+])('of ranks %j it says: %s', (ranks, message) => {
+  const team = pretendTeam({
+    ...{ size: 4, broadcast },
+    sum: (values) => values.set(values.map((_, rank) => Number(ranks.includes(rank)))),
+    tell: (_, root = 0) => `host-${root}`,
+  });
+  expect(findDifference(idleStep(), team, 0)).toMatchObject({
+    message: `after step 0 ${message}`,
+    remedy: expect.stringMatching(/^nothing was trained yet: give the same command again;/),
+  });
+  expect(findDifference(idleStep(), team, 1)?.remedy).toMatch('ali resume goes on from the newest');
+});

@@ -52,14 +52,23 @@ export function findDifference(step: TrainingStep, team: Team, done: number): Al
   const differs = new Float32Array(team.size);
   differs[team.rank] = own.equals(first) ? 0 : 1;
   team.sum(differs);
-  const other = differs.findIndex((each) => each > 0);
-  if (other < 0) return undefined;
-  const host = team.tell(hostname(), other);
-  return new AliError('runtime', `after step ${done} rank ${other} on ${host} holds other parameters than rank 0`, {
-    remedy:
-      'no checkpoint was written of this: ali resume goes on from the newest, on which all ranks agreed; where it comes again, look at ' +
-      'the memory and the MPI of these two hosts',
+  const others = [...differs.keys()].filter((rank) => differs[rank]! > 0);
+  if (others.length === 0) return undefined;
+  const goOn =
+    done === 0
+      ? 'nothing was trained yet: give the same command again'
+      : 'no checkpoint was written of this: ali resume goes on from the newest, on which all ranks agreed';
+  return new AliError('runtime', `after step ${done} ${tellApart(others, team)}`, {
+    remedy: `${goOn}; where it comes again, look at the memory and the MPI of these hosts`,
   });
+}
+
+/** Which ranks differ, and their hosts; where all of several do, it is rank 0 that stands alone. */
+function tellApart(others: readonly number[], team: Team): string {
+  if (others.length > 1 && others.length === team.size - 1)
+    return `all other ranks hold other parameters than rank 0 on ${team.tell(hostname())}`;
+  const names = others.map((rank) => `rank ${rank} on ${team.tell(hostname(), rank)}`);
+  return `${names.join(', ')} ${names.length === 1 ? 'holds' : 'hold'} other parameters than rank 0`;
 }
 
 /** SHA-256 over everything that an optimiser moves; running statistics are each rank's own. */

@@ -91,14 +91,19 @@ const metricsOf = (run: string) =>
 
 /**
  * Trains into `run`, or goes on with it, kills the process `delay` milliseconds after it has begun (a new run with its first
- * checkpoint, or `early`, with its first event), or `writing` milliseconds after the next checkpoint has then begun to be
+ * checkpoint, or `early`, with its first event; `saved`, one that goes on with its next checkpoint), or `writing` milliseconds after the next checkpoint has then begun to be
  * written, and checks what is there.
  * @throws Error where a checkpoint cannot be read or is another one than the undisturbed run's
  */
 export async function killOnce(
   run: string,
   reference: Reference,
-  { delay, early = false, writing }: { readonly delay: number; readonly early?: boolean; readonly writing?: number },
+  {
+    delay,
+    early = false,
+    saved = false,
+    writing,
+  }: { readonly delay: number; readonly early?: boolean; readonly saved?: boolean; readonly writing?: number },
 ): Promise<Moment> {
   const before = existsSync(run) ? await latestCheckpoint(run) : undefined;
   const args = before === undefined ? ['train', '--config', reference.configPath, '--out', run] : ['resume', run];
@@ -109,9 +114,10 @@ export async function killOnce(
   child.stderr?.on('data', (text: Buffer) => {
     errors += text;
   });
+  const beginning = saved || (before === undefined && !early) ? 'checkpoint' : 'started';
   const begun = new Promise<void>((resolve) => {
     createInterface({ input: child.stdout! }).on('line', (line) => {
-      if (line.includes(`"event":"${before === undefined && !early ? 'checkpoint' : 'started'}"`)) resolve();
+      if (line.includes(`"event":"${beginning}"`)) resolve();
     });
   });
   await Promise.race([begun, ended]);

@@ -2,7 +2,7 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DataSplit } from '../../data/dataset.ts';
+import type { Attributes, DataSplit, Dataset } from '../../data/dataset.ts';
 import { encodePng, imageGrid, scaleForEye } from '../../data/picture.ts';
 import { loadDataset } from '../../data/source.ts';
 import { AliError } from '../../errors.ts';
@@ -11,7 +11,7 @@ import type { Model } from '../../model/model.ts';
 import { findPreset } from '../../presets/index.ts';
 import { permutation } from '../../random/permutation.ts';
 import { type JudgedAttribute, judgeAttributes } from '../attribute-judge.ts';
-import type { Budget, Experiment } from '../experiment.ts';
+import type { Budget, Cell, CellContext, Experiment } from '../experiment.ts';
 import { type Training, trainingOf, trainPreset } from '../preset-run.ts';
 import { meanStd, showMeanStd } from '../statistics.ts';
 
@@ -80,48 +80,13 @@ export const conditional: Experiment<Settings, Result> = {
     ]);
   },
   async run(cell, context) {
-    const { seed, settings } = cell;
+    const { settings } = cell;
     const dataset = await loadDataset(settings.data, { shape: findPreset(settings.preset).shape });
-    const { attributes } = dataset.test;
-    if (!attributes) {
-      throw new AliError('data', `${settings.data} has no attributes`, { remedy: 'give data with attributes' });
+    try {
+      return await (settings.part === 'train' ? trainPart : judgePart)(cell, context, dataset);
+    } finally {
+      await dataset.close?.();
     }
-    if (settings.part === 'train') {
-      const { run } = await trainPreset(context, 'run', cell);
-      const model = await loadModel(run, { threads: 1 });
-      try {
-        const { png, columns } = await drawChanges(model, dataset.train);
-        await writeFile(join(context.folder, 'figure.png'), png);
-        return { columns };
-      } finally {
-        await model.release();
-      }
-    }
-    const model = await loadModel(join(context.folderOf(`train-seed-${seed}`), 'run'), { threads: 1 });
-    const places = permutation(dataset.test.count, { seed, stream: 'conditional/asked', step: 0 });
-    const { samples: count, ...learning } = settings.judge!;
-    const each = attributes.names.length;
-    const asked = new Float32Array(count * each);
-    for (let i = 0; i < count; i++) {
-      const place = places[i % places.length]!;
-      asked.set(attributes.values.subarray(place * each, (place + 1) * each), i * each);
-    }
-    const { data: values } = await model.sample({ count, seed, attributes: asked });
-    await model.release();
-    return {
-      attributes: await judgeAttributes(
-        dataset,
-        { values, asked },
-        {
-          ...learning,
-          seed,
-          onAttribute(name) {
-            context.signal.throwIfAborted();
-            context.report(`classifier of ${name}`);
-          },
-        },
-      ),
-    };
   },
   async summarise(results, { folderOf }) {
     const judged = results.flatMap(({ result }) => ('attributes' in result ? [result.attributes] : []));
@@ -207,4 +172,53 @@ async function drawChanges(
       ...changed.map((name, place) => `${base[place] ? 'without' : 'with'} ${name}`),
     ],
   };
+}
+
+/** Trains the model and draws the figure. */
+async function trainPart(cell: Cell<Settings>, context: CellContext, dataset: Dataset): Promise<Result> {
+  attributesOf(dataset, cell.settings);
+  const { run } = await trainPreset(context, 'run', cell);
+  const model = await loadModel(run, { threads: 1 });
+  try {
+    const { png, columns } = await drawChanges(model, dataset.train);
+    await writeFile(join(context.folder, 'figure.png'), png);
+    return { columns };
+  } finally {
+    await model.release();
+  }
+}
+
+/** Asks the trained model for attributes of held-out items, and judges what it makes. */
+async function judgePart({ seed, settings }: Cell<Settings>, context: CellContext, dataset: Dataset): Promise<Result> {
+  const attributes = attributesOf(dataset, settings);
+  const model = await loadModel(join(context.folderOf(`train-seed-${seed}`), 'run'), { threads: 1 });
+  const places = permutation(dataset.test.count, { seed, stream: 'conditional/asked', step: 0 });
+  const { samples: count, ...learning } = settings.judge!;
+  const each = attributes.names.length;
+  const asked = new Float32Array(count * each);
+  for (let i = 0; i < count; i++) {
+    const place = places[i % places.length]!;
+    asked.set(attributes.values.subarray(place * each, (place + 1) * each), i * each);
+  }
+  const { data: values } = await model.sample({ count, seed, attributes: asked });
+  await model.release();
+  return {
+    attributes: await judgeAttributes(
+      dataset,
+      { values, asked },
+      {
+        ...learning,
+        seed,
+        onAttribute(name) {
+          context.signal.throwIfAborted();
+          context.report(`classifier of ${name}`);
+        },
+      },
+    ),
+  };
+}
+
+function attributesOf({ test: { attributes } }: Dataset, { data }: Settings): Attributes {
+  if (attributes) return attributes;
+  throw new AliError('data', `${data} has no attributes`, { remedy: 'give data with attributes' });
 }

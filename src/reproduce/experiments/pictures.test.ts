@@ -118,3 +118,14 @@ it('refuses what has no picture, and images that are missing', () => {
   expect(() => samples.cells({ ...plan, preset: 'grid' })).toThrow('expected a preset of images');
   expect(() => samples.cells({ ...plan, preset: 'cifar10' })).toThrow('brings no data of its own');
 });
+
+it.each([
+  [{ preset: 'digits' }, '--preset digits'],
+  [{ seeds: [0, 1] }, '2 seeds'],
+])('refuses of a finished run %j', (more, received) => {
+  const plan = { experiment: 'samples', budget: 'cpu', seeds: [0], run: 'run' } as const;
+  expect(samples.cells(plan)).toHaveLength(1);
+  expect(() => samples.cells({ ...plan, ...more })).toThrow(
+    `samples: expected --run without --preset and with one seed; received ${received}`,
+  );
+});

@@ -64,7 +64,14 @@ function pictureExperiment({ name, title, about, caption, figures, draw }: Kind)
     },
     takes: ['data', 'preset', 'run'],
     seeds: { smoke: [0], cpu: [0], full: [0] },
-    cells({ budget, seeds, data, preset = 'digits', run }) {
+    cells({ budget, seeds, data, preset: asked, run }) {
+      if (run !== undefined && (asked !== undefined || seeds.length > 1)) {
+        const given = asked === undefined ? `${seeds.length} seeds` : `--preset ${asked}`;
+        throw new AliError('usage', `${name}: expected --run without --preset and with one seed; received ${given}`, {
+          remedy: 'a finished run has a preset and a seed of its own: leave these out, or leave --run out to train',
+        });
+      }
+      const preset = asked ?? 'digits';
       if (run === undefined && findPreset(preset).shape.length !== 3) {
         throw new AliError('usage', `${name}: expected a preset of images; received "${preset}"`, {
           remedy: 'take one such as digits, svhn-small or cifar10',
@@ -114,10 +121,14 @@ function pictureExperiment({ name, title, about, caption, figures, draw }: Kind)
   };
 }
 
-/** Held-out items of a model's data. */
-async function heldOut({ shape }: Model, data: string): Promise<DataSplit> {
-  const { test, train } = await loadDataset(data, { shape });
-  return test.count > 0 ? test : train;
+/** Works on the held-out items of a model's data. */
+async function onHeldOut<T>({ shape }: Model, data: string, work: (split: DataSplit) => Promise<T>): Promise<T> {
+  const { test, train, close } = await loadDataset(data, { shape });
+  try {
+    return await work(test.count > 0 ? test : train);
+  } finally {
+    await close?.();
+  }
 }
 
 export const samples = pictureExperiment({
@@ -138,23 +149,24 @@ export const reconstructions = pictureExperiment({
   about: `${pairs} held-out items x and G(E(x)) at the mean code: odd columns are originals, even ones their reconstructions.`,
   caption: 'Odd columns: held-out originals; even columns: their reconstructions.',
   figures: 'reconstructions of SVHN, CelebA, CIFAR-10 and Tiny ImageNet',
-  async draw(model, data) {
-    const split = await heldOut(model, data);
-    const size = sizeOf(model.shape);
-    const items = await readSpread(split, size, pairs);
-    const attributes = ownAttributes('reconstructions', model, split, spread(split.count, pairs));
-    const { data: back } = await model.reconstruct(items, { attributes });
-    const both = new Float32Array(2 * items.length);
-    for (let item = 0; item < items.length / size; item++) {
-      both.set(items.subarray(item * size, (item + 1) * size), 2 * item * size);
-      both.set(back.subarray(item * size, (item + 1) * size), (2 * item + 1) * size);
-    }
-    return {
-      picture: imageGrid(both, { shape: model.shape, columns: 16, scale: scaleForEye(model.shape) }),
-      mse: items.reduce((sum, value, i) => sum + (value - back[i]!) ** 2, 0) / items.length,
-    };
-  },
+  draw: (model, data) => onHeldOut(model, data, (split) => drawReconstructions(model, split)),
 });
+
+async function drawReconstructions(model: Model, split: DataSplit): Promise<Drawn> {
+  const size = sizeOf(model.shape);
+  const items = await readSpread(split, size, pairs);
+  const attributes = ownAttributes('reconstructions', model, split, spread(split.count, pairs));
+  const { data: back } = await model.reconstruct(items, { attributes });
+  const both = new Float32Array(2 * items.length);
+  for (let item = 0; item < items.length / size; item++) {
+    both.set(items.subarray(item * size, (item + 1) * size), 2 * item * size);
+    both.set(back.subarray(item * size, (item + 1) * size), (2 * item + 1) * size);
+  }
+  return {
+    picture: imageGrid(both, { shape: model.shape, columns: 16, scale: scaleForEye(model.shape) }),
+    mse: items.reduce((sum, value, i) => sum + (value - back[i]!) ** 2, 0) / items.length,
+  };
+}
 
 export const interpolations = pictureExperiment({
   name: 'interpolations',
@@ -162,26 +174,28 @@ export const interpolations = pictureExperiment({
   about: `${paths.pairs} straight paths of ${paths.steps} steps between the mean codes of held-out items, with the originals at both ends. Along a path a conditional model is told the attributes of the end that is nearer.`,
   caption: 'A path a row: the first and the last image are held-out originals, all between is decoded.',
   figures: 'latent space interpolations, CelebA',
-  async draw(model, data) {
-    const split = await heldOut(model, data);
-    const ends = await pickPairs(split, model.shape, paths);
-    const places = pairPlaces(split.count, paths);
-    const along = await pathsBetween(model, ends, {
-      ...paths,
-      attributes: ownAttributes('interpolations', model, split, places),
-      attributesAlong: ownAttributes('interpolations', model, split, nearerEnds(places)),
-    });
-    return { picture: drawPaths(ends, along, { shape: model.shape, ...paths }) };
-  },
+  draw: (model, data) => onHeldOut(model, data, (split) => drawInterpolations(model, split)),
 });
+
+async function drawInterpolations(model: Model, split: DataSplit): Promise<Drawn> {
+  const ends = await pickPairs(split, model.shape, paths);
+  const places = pairPlaces(split.count, paths);
+  const along = await pathsBetween(model, ends, {
+    ...paths,
+    attributes: ownAttributes('interpolations', model, split, places),
+    attributesAlong: ownAttributes('interpolations', model, split, nearerEnds(places)),
+  });
+  return { picture: drawPaths(ends, along, { shape: model.shape, ...paths }) };
+}
 
 /** Attributes of held-out items, over and over where there are fewer than samples. */
 async function sampledAttributes(model: Model, data: string): Promise<Uint8Array | undefined> {
   if (model.attributes.length === 0) return undefined;
-  const split = await heldOut(model, data);
-  const places = spread(split.count, images);
-  const repeated = Uint32Array.from({ length: images }, (_, sample) => places[sample % places.length]!);
-  return ownAttributes('samples', model, split, repeated);
+  return onHeldOut(model, data, async (split) => {
+    const places = spread(split.count, images);
+    const repeated = Uint32Array.from({ length: images }, (_, sample) => places[sample % places.length]!);
+    return ownAttributes('samples', model, split, repeated);
+  });
 }
 
 /** Of every item along the paths, the end that it is nearer to. */

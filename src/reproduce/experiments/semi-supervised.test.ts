@@ -36,8 +36,8 @@ describe('the cells', () => {
 });
 
 it('has the paper’s numbers beside ours', async () => {
-  const rowsOf = async (preset: string) => {
-    const plan = { experiment: 'semi-supervised', budget: 'full', seeds: [3], preset, data: 'x' } as const;
+  const rowsOf = async (preset: string, data = 'x') => {
+    const plan = { experiment: 'semi-supervised', budget: 'full', seeds: [3], preset, data } as const;
     const results = semiSupervised.cells(plan).map((cell) => ({
       cell,
       result: { error: cell.settings.method === 'k-plus-1' ? 20 : 30, tested: 100 },
@@ -60,7 +60,9 @@ it('has the paper’s numbers beside ours', async () => {
     ['4000', '20.00', '17.99', '30.00'],
     ['8000', '20.00', '17.05', '30.00'],
   ]);
-  expect(await rowsOf('svhn-semi-supervised-small')).toEqual([['1000', '20.00', '7.42 ± 0.65', '30.00']]);
+  expect(await rowsOf('svhn-semi-supervised')).toEqual([['1000', '20.00', '7.42 ± 0.65', '30.00']]);
+  expect(await rowsOf('svhn-semi-supervised', 'cifar10')).toEqual([['1000', '20.00', '–', '30.00']]);
+  expect(await rowsOf('svhn-semi-supervised-small')).toEqual([['1000', '20.00', '–', '30.00']]);
   expect(await rowsOf('mnist-100-labels')).toEqual([['100', '20.00', '–', '30.00']]);
 });
 

@@ -2,34 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { methodOf, smoke } from '../../../test/smoke.ts';
 import { decodePng } from '../../data/png.ts';
-import { doCell } from '../do-cell.ts';
 import { findExperiment } from '../index.ts';
-import { reproduce } from '../reproduce.ts';
 import { drawSettings, ranges } from './toy-sweep.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'ali-smoke-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
-
-/** The experiment at its smallest, in this process; of all its cells only those of `methods` where they are given. */
-function smoke(name: string, methods?: readonly string[]) {
-  const whole = findExperiment(name);
-  const experiment: typeof whole = {
-    ...whole,
-    cells: (plan) => whole.cells(plan).filter(({ settings }) => !methods || methods.includes(methodOf(settings))),
-  };
-  return reproduce(experiment, {
-    budget: 'smoke',
-    out: join(root, name),
-    processes: 1,
-    launch: async (cell, { folder, signal }) => {
-      const plan = { experiment: name, budget: 'smoke', seeds: whole.seeds.smoke } as const;
-      await doCell(cell.name, { experiment, plan, folder, signal, report: () => {} });
-    },
-  });
-}
-
-const methodOf = (settings: object) => (settings as { method: string }).method;
 
 /** Coloured pixels of each of the five panels of a row. */
 function coloured({ data, width }: ReturnType<typeof decodePng>, row: number): number[] {
@@ -49,7 +28,7 @@ describe.each([
   ['toy-sweep', ['ali', 'gan'], []],
 ])('%s', (name, methods, pictures) => {
   it('runs', { timeout: 60_000 }, async () => {
-    const { failed, cells, folder } = await smoke(name);
+    const { failed, cells, folder } = await smoke(name, join(root, name));
     expect(failed).toEqual([]);
     expect(cells.map(({ settings }) => methodOf(settings))).toEqual(methods);
     for (const { result, settings } of cells) {
@@ -76,7 +55,7 @@ describe.each([
 
 describe('alice-toy', () => {
   it('runs', { timeout: 60_000 }, async () => {
-    const { failed, cells, summary, folder } = await smoke('alice-toy');
+    const { failed, cells, summary, folder } = await smoke('alice-toy', join(root, 'alice-toy'));
     expect(failed).toEqual([]);
     expect(cells.map(({ settings }) => (settings as { lambda: number }).lambda)).toEqual([1, 0]);
     expect(summary).toMatchObject({
@@ -108,7 +87,7 @@ describe('the variants of the toy', () => {
     ['toy-ring', 8],
     ['toy-paper', 25],
   ] as const)('%s runs, ALI and the GAN of it', { timeout: 60_000 }, async (name, modes) => {
-    const { failed, cells, folder } = await smoke(name, ['gan', 'ali']);
+    const { failed, cells, folder } = await smoke(name, join(root, name), { methods: ['gan', 'ali'] });
     expect(failed).toEqual([]);
     expect(cells.map(({ settings }) => methodOf(settings))).toEqual(['gan', 'ali']);
     expect(decodePng(readFileSync(join(folder, 'panels-seed-0.png'))).height).toBe(606);

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { DataSplit } from '../../data/dataset.ts';
+import type { DataSplit, Dataset } from '../../data/dataset.ts';
 import { loadDataset } from '../../data/source.ts';
 import { AliError } from '../../errors.ts';
 import { drawBalanced } from '../../evaluate/learners/labels.ts';
@@ -10,8 +10,8 @@ import { paperCs, type SvmDraw, svmProtocol } from '../../evaluate/learners/svm-
 import { findPreset } from '../../presets/index.ts';
 import { permutation } from '../../random/permutation.ts';
 import { writeJson } from '../../train/run-directory.ts';
-import type { Budget, Experiment } from '../experiment.ts';
-import { trainingOf } from '../preset-run.ts';
+import type { Budget, Cell, CellContext, Experiment } from '../experiment.ts';
+import { mayBeOwnData, trainingOf } from '../preset-run.ts';
 import { type MeanStd, meanStd, showMeanStd } from '../statistics.ts';
 import { createFeatures, type FeatureSettings, type SvmMethod, svmMethods } from '../svm-features.ts';
 
@@ -55,7 +55,7 @@ const sizes: Readonly<Record<Budget, Omit<Settings, 'method' | 'preset' | 'data'
   },
 };
 
-/** Test error in the paper (ALI, table 1), in percent, by the preset's data and labels a class. */
+/** Test error in the paper (ALI, table 1), in percent, by preset and labels a class. */
 const inPaper: Readonly<Record<string, Readonly<Partial<Record<SvmMethod, string>>>>> = {
   'svhn 100': { ali: '19.14 ± 0.50' },
 };
@@ -108,46 +108,19 @@ export const svm: Experiment<Settings, Result> = {
     );
   },
   async run(cell, context) {
-    const { seed, settings } = cell;
-    const { preset, perClass, redraws, everyC, validation, test } = settings;
+    const { preset, data, labelsFrom = data } = cell.settings;
     const { shape } = findPreset(preset);
-    const { data, labelsFrom = data } = settings;
     const dataset = await loadDataset(data, { shape });
-    const source = labelsFrom === data ? dataset : await loadDataset(labelsFrom, { shape });
-    const { labels } = source.train;
-    if (!labels || !source.test.labels) {
-      throw new AliError('data', `svm: ${labelsFrom} has no labels`, { remedy: 'give data with classes' });
-    }
-    const path = join(context.folder, 'draws.json');
-    const draws: SvmDraw[] = await readFile(path, 'utf8').then(JSON.parse, () => []);
-    const features = await createFeatures(cell, context, dataset);
     try {
-      const order = permutation(source.train.count, { seed, stream: 'svm/validation', step: 0 });
-      const [held, pool] = [order.slice(0, validation).sort(), order.slice(validation).sort()];
-      const tested = permutation(source.test.count, { seed, stream: 'svm/test', step: 0 }).slice(0, test).sort();
-      const labelled = async (split: DataSplit, places: Uint32Array) => ({
-        points: await features.of(split, places),
-        labels: Int32Array.from(places, (place) => split.labels![place]!),
-      });
-      const known = { validation: await labelled(source.train, held), test: await labelled(source.test, tested) };
-      const poolLabels = Int32Array.from(pool, (place) => labels[place]!);
-      for (let draw = draws.length; draw < redraws; draw++) {
-        context.signal.throwIfAborted();
-        context.report(`draw ${draw + 1} of ${redraws}`);
-        const drawn = drawBalanced(poolLabels, { perClass, seed, draw }).map((place) => pool[place]!);
-        const train = await labelled(source.train, drawn);
-        const Cs = paperCs.filter((_, i) => i % everyC === 0);
-        const once = await svmProtocol({ train, ...known }, { perClass, redraws: 1, Cs, threads: 1 });
-        draws.push(once.draws[0]!);
-        await writeJson(path, draws);
+      if (labelsFrom === data) return await compare(cell, context, { dataset, source: dataset });
+      const source = await loadDataset(labelsFrom, { shape });
+      try {
+        return await compare(cell, context, { dataset, source });
+      } finally {
+        await source.close?.();
       }
-      return {
-        error: meanStd(draws.map(({ testError }) => 100 * testError)),
-        features: known.test.points.size,
-        draws,
-      };
     } finally {
-      await features.release();
+      await dataset.close?.();
     }
   },
   async summarise(results, { plan }) {
@@ -160,6 +133,8 @@ export const svm: Experiment<Settings, Result> = {
     const [ali, , ...baselines] = found;
     const ahead = baselines.every(({ error }) => error && ali?.error && ali.error.mean < error.mean);
     const { data, labelsFrom, perClass, redraws, preset, steps } = settings;
+    const isOwn = mayBeOwnData(preset, data) && mayBeOwnData(preset, labelsFrom ?? data);
+    const paper = isOwn ? inPaper[`${preset} ${perClass}`] : undefined;
     return {
       numbers: {
         data,
@@ -179,7 +154,7 @@ export const svm: Experiment<Settings, Result> = {
             titles[method],
             String(features ?? '–'),
             showMeanStd(error, { digits: 2 }),
-            inPaper[`${findPreset(preset).data} ${perClass}`]?.[method] ?? '–',
+            paper?.[method] ?? '–',
           ]),
         },
       ],
@@ -198,3 +173,48 @@ export const svm: Experiment<Settings, Result> = {
     };
   },
 };
+
+/** The protocol, on features learned from `dataset` and the labels of `source`. */
+async function compare(
+  cell: Cell<Settings>,
+  context: CellContext,
+  { dataset, source }: { readonly dataset: Dataset; readonly source: Dataset },
+): Promise<Result> {
+  const { seed, settings } = cell;
+  const { perClass, redraws, everyC, validation, test, data, labelsFrom = data } = settings;
+  const { labels } = source.train;
+  if (!labels || !source.test.labels) {
+    throw new AliError('data', `svm: ${labelsFrom} has no labels`, { remedy: 'give data with classes' });
+  }
+  const path = join(context.folder, 'draws.json');
+  const draws: SvmDraw[] = await readFile(path, 'utf8').then(JSON.parse, () => []);
+  const features = await createFeatures(cell, context, dataset);
+  try {
+    const order = permutation(source.train.count, { seed, stream: 'svm/validation', step: 0 });
+    const [held, pool] = [order.slice(0, validation).sort(), order.slice(validation).sort()];
+    const tested = permutation(source.test.count, { seed, stream: 'svm/test', step: 0 }).slice(0, test).sort();
+    const labelled = async (split: DataSplit, places: Uint32Array) => ({
+      points: await features.of(split, places),
+      labels: Int32Array.from(places, (place) => split.labels![place]!),
+    });
+    const known = { validation: await labelled(source.train, held), test: await labelled(source.test, tested) };
+    const poolLabels = Int32Array.from(pool, (place) => labels[place]!);
+    for (let draw = draws.length; draw < redraws; draw++) {
+      context.signal.throwIfAborted();
+      context.report(`draw ${draw + 1} of ${redraws}`);
+      const drawn = drawBalanced(poolLabels, { perClass, seed, draw }).map((place) => pool[place]!);
+      const train = await labelled(source.train, drawn);
+      const Cs = paperCs.filter((_, i) => i % everyC === 0);
+      const once = await svmProtocol({ train, ...known }, { perClass, redraws: 1, Cs, threads: 1 });
+      draws.push(once.draws[0]!);
+      await writeJson(path, draws);
+    }
+    return {
+      error: meanStd(draws.map(({ testError }) => 100 * testError)),
+      features: known.test.points.size,
+      draws,
+    };
+  } finally {
+    await features.release();
+  }
+}

@@ -148,25 +148,26 @@ async function figures(results: Results, folderOf: (cell: string) => string): Pr
       methods.flatMap((method) =>
         results
           .filter(({ cell }) => cell.seed === seed && cell.settings.method === method)
-          .map(async ({ cell }) => ({ method, png: await readPicture(picturePath(folderOf(cell.name))) })),
+          .map(async ({ cell }) => ({ method, png: await readPicture(picturePath(folderOf(cell.name)), method) })),
       ),
     );
     const rows = drawn.flatMap(({ method, png }) => (png ? [{ method, panels: decodePng(png) }] : []));
     if (rows.length === 0) continue;
+    const without = rows.some(({ method }) => method === 'gan') ? ' A GAN alone has no x̂ and no ẑ.' : '';
     const order = rows.map(({ method }) => methodTitles[method]).join('; ');
     pictures.push({
       name: `panels-seed-${seed}.png`,
       png: encodePng(stack(rows.map(({ panels }) => panels))),
-      caption: `Seed ${seed}, from the top: ${order}. In each row x, x̂, x̃, ẑ, z; x, x̂ and ẑ have the colour of the mode of x, x̃ and z that of the mode nearest to x̃. A GAN alone has no x̂ and no ẑ.`,
+      caption: `Seed ${seed}, from the top: ${order}. In each row x, x̂, x̃, ẑ, z; x, x̂ and ẑ have the colour of the mode of x, x̃ and z that of the mode nearest to x̃.${without}`,
     });
   }
   return pictures;
 }
 
-/** Undefined where a cell was done by an earlier version, which drew none. */
-async function readPicture(path: string): Promise<Uint8Array | undefined> {
+/** Undefined where a GAN was trained by an earlier version, which drew none of it. */
+async function readPicture(path: string, method: Method): Promise<Uint8Array | undefined> {
   return readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT') throw error;
+    if (method !== 'gan' || error.code !== 'ENOENT') throw error;
     return undefined;
   });
 }
