@@ -41,9 +41,10 @@ export function readingOptions({ labels, header, split }: ReadingFlags): Reading
 export function withThreshold(command: Command): Command {
   return command
     .addOption(
-      shareOption('--contamination <share>', 'share of anomalies in the data (default: 0.05)').conflicts(
-        'falseAlarmRate',
-      ),
+      shareOption(
+        '--contamination <share>',
+        'share of anomalies in the data (default: 0.05, or as the detector has it)',
+      ).conflicts('falseAlarmRate'),
     )
     .addOption(
       shareOption('--false-alarm-rate <share>', 'in its place, where the data is normal: share that may be flagged'),
@@ -51,7 +52,7 @@ export function withThreshold(command: Command): Command {
     .addOption(
       new Option(
         '--score <name>',
-        'default: alad where the objective is alad, else combination, a weighted mean of all',
+        'default: as the detector has it, else alad where the objective is alad, else combination, a weighted mean of all',
       ).choices(['reconstruction', 'feature-matching', 'discriminator', 'alad', 'combination']),
     );
 }

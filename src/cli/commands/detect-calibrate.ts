@@ -21,7 +21,10 @@ interface Flags {
 export function define(command: Command): void {
   const described = withExamples(command, examples)
     .argument('<run>', 'a run directory, whose newest checkpoint is calibrated')
-    .option('--normal <value>', 'label of normal items: calibrate on these alone (default: all, or as at fit)');
+    .option(
+      '--normal <value>',
+      'label of normal items: calibrate on these alone (default: as the detector has it, else all)',
+    );
   withThreshold(described)
     .addOption(jsonOption())
     .action(async (run: string, { json, ...flags }: Flags) => {
