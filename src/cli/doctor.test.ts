@@ -15,7 +15,7 @@ test('ali doctor: the machine, what is used of it, and tests that pass', async (
     /^A training uses\n {2}device +cpu \(where nothing else is asked for; --device auto (takes \w+: |finds nothing faster)/m,
   );
   expect(stdout).toMatch(
-    /^ {2}memory +up to \d[\d.]* GiB \(what .+\); folders of images above 256 MiB stay on the disk$/m,
+    /^ {2}memory +up to \d[\d.]* GiB \(for parameters, gradients and moments, .+\); folders of images above 256 MiB stay on the disk$/m,
   );
   expect(stdout).toMatch(/^passed {2}known losses on cpu: 6 steps, at most [\d.e-]+ off/m);
   expect(stdout).toMatch(/^passed {2}product on 1 thread: \d+ GFLOP\/s/m);
