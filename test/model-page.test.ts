@@ -122,28 +122,33 @@ withBrowser(
   },
 );
 
+/** Drops an image of two shades on the card for own ones. */
+async function dropImage(): Promise<void> {
+  const image = imageGrid(
+    Float32Array.from({ length: 56 * 56 }, (_, place) => (place % 56 > 28 ? 0.9 : 0.1)),
+    {
+      shape: [1, 56, 56],
+      gap: 0,
+    },
+  );
+  const bytes = Buffer.from(encodePng(image)).toString('base64');
+  const transfer = await page.evaluateHandle(
+    `(() => {
+    const bytes = Uint8Array.from(atob('${bytes}'), (letter) => letter.charCodeAt(0));
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([bytes], 'own.png', { type: 'image/png' }));
+    return transfer;
+  })()`,
+  );
+  await page.dispatchEvent('.drop', 'drop', { dataTransfer: transfer });
+  await page.getByText('Anomaly score').waitFor();
+}
+
 withBrowser(
   'an image that is dropped is reconstructed as the package does, and judged',
   { timeout: 90_000 },
   async () => {
-    const image = imageGrid(
-      Float32Array.from({ length: 56 * 56 }, (_, place) => (place % 56 > 28 ? 0.9 : 0.1)),
-      {
-        shape: [1, 56, 56],
-        gap: 0,
-      },
-    );
-    const bytes = Buffer.from(encodePng(image)).toString('base64');
-    const transfer = await page.evaluateHandle(
-      `(() => {
-      const bytes = Uint8Array.from(atob('${bytes}'), (letter) => letter.charCodeAt(0));
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([bytes], 'own.png', { type: 'image/png' }));
-      return transfer;
-    })()`,
-    );
-    await page.dispatchEvent('.drop', 'drop', { dataTransfer: transfer });
-    await page.getByText('Anomaly score').waitFor();
+    await dropImage();
     const own = await pixels('.trio figure:nth-child(1) canvas');
     expect(own.slice(0, 12).every((value) => value === own[0])).toBe(true);
     const { data } = await model.reconstruct(Uint8Array.from(own));
@@ -191,6 +196,7 @@ withBrowser(
       'after 3 steps',
       'after 0 steps',
     ]);
+    await dropImage();
     await page.getByRole('button', { name: 'Sample 3 of seed 0' }).click();
     const early = await loadModel(join(runs, '0001-digits'), { threads: 1, checkpoint: 3 });
     const at = async (of: Model) => {
@@ -198,12 +204,16 @@ withBrowser(
       return Array.from(data.subarray(3 * 784), (value) => Math.round(value * 255));
     };
     const [newest, before] = [await at(model), await at(early)];
+    const own = await early.reconstruct(Uint8Array.from(await pixels('.trio figure:nth-child(1) canvas')));
+    const back = Array.from(own.data, (value) => Math.round(value * 255));
     await early.release();
     expect(before).not.toEqual(newest);
     await expect.poll(now).toEqual(newest);
     await choice.selectOption('3');
-    // The server prepares its files at the lowest priority.
-    await expect.poll(now, { timeout: 80_000 }).toEqual(before);
+    await expect.poll(now).toEqual(before);
+    // The own image is seen by the other networks too, and what is looked at stays.
+    await expect.poll(() => pixels('.trio figure:nth-child(2) canvas')).toEqual(back);
+    expect(await now()).toEqual(before);
     expect(page.url()).toContain('&checkpoint=3');
     await page.getByRole('application', { name: 'Map of 5000 items, coloured by class' }).waitFor();
     await page.reload();

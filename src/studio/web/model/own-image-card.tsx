@@ -1,6 +1,6 @@
 /** The user's own image: its reconstruction, how far it is from it, where, how anomalous, and what lies near it in the data. */
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { errorMap } from '../logic/latent/anomaly.ts';
 import { nearestCodes } from '../logic/latent/nearest-codes.ts';
 import { inverted } from '../logic/latent/own-image.ts';
@@ -38,22 +38,25 @@ export function OwnImageCard() {
       (error: Error) => setProblem(error.message),
     );
   };
+  const x = useMemo(() => given && (inverse ? inverted(given.item) : given.item), [given, inverse]);
+  const looked = useRef<Float32Array>(undefined);
   useEffect(() => {
-    if (!given) return;
+    if (!given || !x) return;
     let gone = false;
-    const x = inverse ? inverted(given.item) : given.item;
     const see = async () => {
       const z = await worker.encode(x, { attributes });
       const back = await worker.decode(z, { attributes });
       if (gone) return;
       setSeen({ name: given.name, x, z, back });
-      look(z, `Code of ${given.name}`);
+      // Once: another checkpoint or other attributes judge it anew, and leave the code that is looked at.
+      if (looked.current !== x) look(z, `Code of ${given.name}`);
+      looked.current = x;
     };
     see().catch((error: Error) => setProblem(error.message));
     return () => {
       gone = true;
     };
-  }, [given, inverse, attributes, worker]);
+  }, [x, attributes, worker]);
 
   return (
     <section class="card own" aria-labelledby="own-title">
