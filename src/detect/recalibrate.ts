@@ -61,8 +61,7 @@ async function calibrateFit(
     });
   }
   const { contamination: _, falseAlarmRate: __, ...kept } = plan;
-  const isAsked = contamination !== undefined || falseAlarmRate !== undefined;
-  const rule = chooseRule(isAsked ? { contamination, falseAlarmRate } : plan);
+  const rule = chooseRule({ contamination, falseAlarmRate }, chooseRule(plan));
   const next = {
     ...kept,
     ...(rule.rule === 'contamination' ? { contamination: rule.rate } : { falseAlarmRate: rule.rate }),
@@ -78,8 +77,7 @@ async function calibrateFit(
 
 async function calibrateOther(run: string, options: RecalibrateOptions): Promise<DetectorState> {
   const before = (await isDetector(run)) ? await readDetectorFile(run) : undefined;
-  const isAsked = options.contamination !== undefined || options.falseAlarmRate !== undefined;
-  const rule = isAsked || !before ? chooseRule(options) : before.calibration;
+  const rule = chooseRule(options, before?.calibration);
   const { normal = before?.normal, score = before?.score } = options;
   const { config, provenance } = await readRunFile(run);
   const { encoding, digest } = provenance.data;

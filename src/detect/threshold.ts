@@ -11,14 +11,17 @@ export interface ThresholdChoice {
   readonly rate: number;
 }
 
-/** The choice that two options make; default a contamination of 0.05. @throws AliError 'usage' for both, or no share */
-export function chooseRule({
-  contamination,
-  falseAlarmRate,
-}: {
-  readonly contamination?: number | undefined;
-  readonly falseAlarmRate?: number | undefined;
-}): ThresholdChoice {
+/** The choice that two options make; where neither is given the one `before`, or a contamination of 0.05. @throws AliError 'usage' for both, or no share */
+export function chooseRule(
+  {
+    contamination,
+    falseAlarmRate,
+  }: { readonly contamination?: number | undefined; readonly falseAlarmRate?: number | undefined },
+  before?: ThresholdChoice,
+): ThresholdChoice {
+  if (before && contamination === undefined && falseAlarmRate === undefined) {
+    return { rule: before.rule, rate: before.rate };
+  }
   if (contamination !== undefined && falseAlarmRate !== undefined) {
     throw new AliError('usage', 'threshold: expected contamination or a false-alarm rate; received both', {
       remedy: 'give a contamination where the data holds anomalies, a false-alarm rate where it is normal',
