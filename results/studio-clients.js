@@ -54,7 +54,8 @@ const answers = { sent: 0, answered: 0, notModified: 0, megabytes: 0, millisecon
 function ask(base, path, headers = {}) {
   const began = performance.now();
   answers.sent++;
-  const request = get(`${base}${path}`, { agent, headers }, (response) => {
+  const taken = { ...headers, 'Accept-Encoding': 'gzip' };
+  const request = get(`${base}${path}`, { agent, headers: taken }, (response) => {
     let bytes = 0;
     response.on('data', (piece) => {
       bytes += piece.length;

@@ -1,7 +1,7 @@
 /** What can be read of runs. */
 
 import { readFile, stat } from 'node:fs/promises';
-import { type Context, Hono } from 'hono';
+import { Hono } from 'hono';
 import { datasetNames } from '../../data/source.ts';
 import { AliError } from '../../errors.ts';
 import type { Config } from '../../presets/config.ts';
@@ -10,9 +10,10 @@ import { listCheckpoints } from '../../train/checkpoint-list.ts';
 import { readRunFile } from '../../train/run-file.ts';
 import { countParameters } from '../../train/step.ts';
 import { formFields } from '../runs/form-fields.ts';
-import { jsonText, lately } from '../runs/lately.ts';
+import { lately } from '../runs/lately.ts';
 import { picturePath, runPath } from '../runs/run-path.ts';
 import type { RunDetail, StartForm } from '../shared/messages.ts';
+import { answerJson } from './json-answer.ts';
 import type { Studio } from './studio.ts';
 
 /** Counting builds the networks, and those of a configuration stay what they are. */
@@ -25,9 +26,7 @@ const smallPicture = 2 ** 20;
 
 export function runRoutes({ runs, list, feeds, shared }: Studio): Hono {
   const routes = new Hono();
-  const json = (context: Context, value: object) =>
-    context.body(jsonText(value), 200, { 'Content-Type': 'application/json' });
-  routes.get('/runs', async (context) => json(context, await list.read()));
+  routes.get('/runs', async (context) => answerJson(context, await list.read()));
   routes.get('/form', (context) => {
     const form: StartForm = { presets, datasets: datasetNames, fields: formFields() };
     return context.json(form);
@@ -41,9 +40,9 @@ export function runRoutes({ runs, list, feeds, shared }: Studio): Hono {
     const checkpoints = await listCheckpoints(run);
     return { summary, config, provenance, checkpoints, parameters: await parameters(JSON.stringify(config)) };
   }
-  routes.get('/runs/:name', async (context) => json(context, await details(context.req.param('name'))));
+  routes.get('/runs/:name', async (context) => answerJson(context, await details(context.req.param('name'))));
   const histories = lately(async (name) => feeds.of(await runPath(runs, name)).history(), { milliseconds: shared });
-  routes.get('/runs/:name/history', async (context) => json(context, await histories(context.req.param('name'))));
+  routes.get('/runs/:name/history', async (context) => answerJson(context, await histories(context.req.param('name'))));
   const pictures = lately(
     async (key) => {
       const [name, picture] = JSON.parse(key) as [string, string];
