@@ -1,14 +1,16 @@
 // The studio under load beside a training: node results/studio-clients.js [--clients 50] [--rate 500] [--seconds 4] [--rounds 64] [--out FILE]
-// A training of one thread; the studio open beside it; in turns, A B B A and so on, without load (A) and with live clients that follow the run and a
-// steady stream of requests for the list, a run, its metrics and its pictures (B). Steps a second of each turn, and every answer, are counted.
+// A training of one thread; the studio open beside it; in turns, A B C C B A and so on: without load (A); with live clients that follow the run and
+// a steady stream of requests for the list, a run, its metrics and its pictures (B); with a loop that only burns as much processor time as studio and
+// clients did, and stands for what the other core costs the training's (C). Steps a second of each turn, and every answer, are counted.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { Agent, get } from 'node:http';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { Pool } from 'undici';
 import { cpuSeconds, startStudio, wait } from './processes.js';
 import { record } from './record.js';
 
@@ -24,6 +26,8 @@ const { values: flags } = parseArgs({
 });
 const [clients, rate, seconds, rounds] = ['clients', 'rate', 'seconds', 'rounds'].map((name) => Number(flags[name]));
 if (!(rounds >= 64)) throw new Error(`--rounds: expected at least 64, for the bound of 95 %; received ${flags.rounds}`);
+/** Milliseconds after which what was just started has settled. */
+const settling = 1500;
 const ali = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ali-load-'));
 const runs = join(folder, 'runs');
@@ -46,36 +50,40 @@ function progress() {
   throw new Error('nothing is logged yet');
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 64 });
 const problems = [];
 let failed = 0;
 const answers = { sent: 0, answered: 0, notModified: 0, megabytes: 0, milliseconds: [] };
+const tags = new Map();
 
-function ask(base, path, headers = {}) {
+function ask(pool, path, headers = {}) {
   const began = performance.now();
   answers.sent++;
-  const taken = { ...headers, 'Accept-Encoding': 'gzip' };
-  const request = get(`${base}${path}`, { agent, headers: taken }, (response) => {
-    let bytes = 0;
-    response.on('data', (piece) => {
-      bytes += piece.length;
-    });
-    response.on('end', () => {
-      answers.answered++;
-      answers.megabytes += bytes / 1e6;
-      answers.milliseconds.push(performance.now() - began);
-      if (response.statusCode === 304) answers.notModified++;
-      else if (response.statusCode !== 200 || bytes === 0)
-        problems.push(`${path}: ${response.statusCode}, ${bytes} bytes`);
-      if (response.headers.etag) tags.set(path, response.headers.etag);
-    });
-  });
-  request.on('error', (error) => {
-    failed++;
-    problems.push(`${path}: ${error.message}`);
-  });
+  let [status, bytes] = [0, 0];
+  pool.dispatch(
+    { method: 'GET', path, headers: { ...headers, 'Accept-Encoding': 'gzip' } },
+    {
+      onRequestStart() {},
+      onResponseStart(_, code, { etag }) {
+        status = code;
+        if (etag) tags.set(path, etag);
+      },
+      onResponseData(_, piece) {
+        bytes += piece.length;
+      },
+      onResponseEnd() {
+        answers.answered++;
+        answers.megabytes += bytes / 1e6;
+        answers.milliseconds.push(performance.now() - began);
+        if (status === 304) answers.notModified++;
+        else if (status !== 200 || bytes === 0) problems.push(`${path}: ${status}, ${bytes} bytes`);
+      },
+      onResponseError(_, error) {
+        failed++;
+        problems.push(`${path}: ${error.message}`);
+      },
+    },
+  );
 }
-const tags = new Map();
 
 /** A page that follows the run; `closed` where it ended before it was told to. */
 function follow(base) {
@@ -99,13 +107,13 @@ function follow(base) {
 }
 
 /** Requests at a steady rate, whether or not the ones before have been answered. */
-async function load(base, pictures) {
+async function load(pool, pictures) {
   const paths = [
-    () => 'api/runs',
-    () => 'api/runs/busy/history',
-    (turn) => `api/runs/busy/pictures/${pictures[turn % pictures.length]}`,
-    (turn) => `api/runs/idle-${turn % 5}`,
-    (turn) => `api/runs/idle-${turn % 5}/history`,
+    () => '/api/runs',
+    () => '/api/runs/busy/history',
+    (turn) => `/api/runs/busy/pictures/${pictures[turn % pictures.length]}`,
+    (turn) => `/api/runs/idle-${turn % 5}`,
+    (turn) => `/api/runs/idle-${turn % 5}/history`,
   ];
   const began = performance.now();
   for (let turn = 0; performance.now() - began < 1000 * seconds; ) {
@@ -114,7 +122,7 @@ async function load(base, pictures) {
       const path = paths[turn % paths.length](Math.floor(turn / paths.length));
       // As a browser does: every second time it has the picture already and asks whether it is new.
       const known = turn % 2 === 0 && tags.get(path);
-      ask(base, path, known ? { 'If-None-Match': known } : {});
+      ask(pool, path, known ? { 'If-None-Match': known } : {});
     }
     await wait(4);
   }
@@ -162,35 +170,56 @@ try {
   }
   const pictures = readdirSync(join(runs, 'busy', 'samples'));
   const pids = [studio.child.pid, training.pid];
+  const pool = new Pool(studio.base, { connections: 16 });
   const turns = [];
   const live = [];
+  let burnt = 0;
   const without = () => turn(() => wait(1000 * seconds), pids);
   const within = async () => {
     const followers = Array.from({ length: clients }, () => follow(studio.base));
-    await wait(500);
-    const row = await turn(() => load(studio.base, pictures), pids);
+    // Each is sent the whole history once; what is measured is the time after it.
+    await wait(settling);
+    const row = await turn(() => load(pool, pictures), pids);
     for (const { client, leave } of followers) {
       if (client.history === 0 || client.records === 0) problems.push('events: a client saw nothing of the run');
       live.push(client.records);
       leave();
     }
     await wait(500);
+    burnt = row.cores.studio + row.cores.clients;
     return row;
   };
+  const burning = async () => {
+    const loop = `setInterval(() => { for (const end = performance.now() + ${4 * burnt}; performance.now() < end; ); }, 4)`;
+    const burner = spawn(process.execPath, ['-e', loop], { stdio: 'ignore' });
+    await wait(500);
+    const row = await turn(() => wait(1000 * seconds), [burner.pid, training.pid]);
+    burner.kill('SIGKILL');
+    await once(burner, 'exit');
+    return row;
+  };
+  // Server and clients get quick with use.
+  for (let round = 0; round < 4; round++) await within();
   for (let round = 0; round < rounds; round++) {
-    // A B, B A, A B: what drifts with time falls out.
-    if (round % 2 === 0) turns.push({ without: await without(), within: await within() });
-    else {
-      const loaded = await within();
-      turns.push({ without: await without(), within: loaded });
-    }
+    // There and back: what drifts with time falls out.
+    const kinds = Object.entries({ without, within, burning });
+    const row = {};
+    for (const [kind, measure] of round % 2 === 0 ? kinds : kinds.reverse()) row[kind] = await measure();
+    turns.push(row);
   }
-  // Logarithms of ratios: a slow turn counts as much on either side.
-  const ratios = turns.map(({ without, within }) => Math.log(within.stepsPerSecond / without.stepsPerSecond));
-  const variance = ratios.reduce((sum, each) => sum + (each - mean(ratios)) ** 2, 0) / Math.max(1, rounds - 1);
-  const slowedAt = (deviations) => 1 - Math.exp(mean(ratios) + deviations * Math.sqrt(variance / rounds));
-  // Student's t at 95 %, one-sided, for 63 degrees of freedom: with more rounds it would be less.
-  slowedAtMost = slowedAt(-1.67);
+  await pool.close();
+  /** How much slower training is beside one kind of load: mean, its standard error, and the upper end of a one-sided interval of 95 %. */
+  const slowed = (kind) => {
+    // Logarithms of ratios: a slow turn counts as much on either side.
+    const ratios = turns.map((row) => Math.log(row[kind].stepsPerSecond / row.without.stepsPerSecond));
+    const variance = ratios.reduce((sum, each) => sum + (each - mean(ratios)) ** 2, 0) / Math.max(1, rounds - 1);
+    const error = Math.sqrt(variance / rounds);
+    const by = (deviations) => rounded(1 - Math.exp(mean(ratios) + deviations * error), 3);
+    // Student's t for 63 degrees of freedom: with more rounds it would be less.
+    return { by: by(0), standardError: rounded(error, 2), atMost: by(-1.67) };
+  };
+  const trainingSlowed = slowed('within');
+  slowedAtMost = trainingSlowed.atMost;
   const sorted = answers.milliseconds.sort((a, b) => a - b);
   record(flags.out, {
     command: `node results/studio-clients.js ${process.argv.slice(2).join(' ')}`.trim(),
@@ -200,17 +229,19 @@ try {
     liveClients: clients,
     requestsPerSecond: rounded(answers.sent / (seconds * rounds)),
     secondsOfEachTurn: seconds,
-    turns: turns.map(({ without, within }) => ({
-      withoutLoad: rounded(without.stepsPerSecond),
-      withLoad: rounded(within.stepsPerSecond),
+    turns: turns.map(({ without, within, burning }) => ({
+      stepsPerSecond: {
+        withoutLoad: rounded(without.stepsPerSecond),
+        withLoad: rounded(within.stepsPerSecond),
+        besideLoop: rounded(burning.stepsPerSecond),
+      },
       coresBusyWithLoad: Object.fromEntries(
         Object.entries(within.cores).map(([name, value]) => [name, rounded(value, 2)]),
       ),
     })),
-    trainingSlowedBy: rounded(slowedAt(0), 3),
-    standardErrorOfThat: rounded(Math.sqrt(variance / rounds), 2),
-    /** Upper end of a one-sided interval of 95 %. */
-    trainingSlowedAtMost: rounded(slowedAtMost, 3),
+    trainingSlowed,
+    /** By a loop that burns as much processor time and does nothing else. */
+    slowedByLoopAlone: slowed('burning'),
     requests: {
       sent: answers.sent,
       answered: answers.answered,
@@ -223,7 +254,6 @@ try {
     firstErrors: problems.slice(0, 5),
   });
 } finally {
-  agent.destroy();
   studio?.child.kill('SIGTERM');
   if (training && training.exitCode === null) {
     training.kill('SIGKILL');

@@ -24,14 +24,14 @@ const parameters = lately(async (config) => countParameters(JSON.parse(config) a
 const pictureLimit = 64 * 2 ** 20;
 const smallPicture = 2 ** 20;
 
-export function runRoutes({ runs, list, feeds, shared }: Studio): Hono {
+export function runRoutes({ runs, list, feeds, interval }: Studio): Hono {
   const routes = new Hono();
   routes.get('/runs', async (context) => answerJson(context, await list.read()));
   routes.get('/form', (context) => {
     const form: StartForm = { presets, datasets: datasetNames, fields: formFields() };
     return context.json(form);
   });
-  const details = lately(detailOf, { milliseconds: shared });
+  const details = lately(detailOf, { milliseconds: interval });
   async function detailOf(name: string): Promise<RunDetail> {
     const run = await runPath(runs, name);
     const summary = await list.readOne(name);
@@ -41,7 +41,7 @@ export function runRoutes({ runs, list, feeds, shared }: Studio): Hono {
     return { summary, config, provenance, checkpoints, parameters: await parameters(JSON.stringify(config)) };
   }
   routes.get('/runs/:name', async (context) => answerJson(context, await details(context.req.param('name'))));
-  const histories = lately(async (name) => feeds.of(await runPath(runs, name)).history(), { milliseconds: shared });
+  const histories = lately(async (name) => feeds.of(await runPath(runs, name)).history(), { milliseconds: interval });
   routes.get('/runs/:name/history', async (context) => answerJson(context, await histories(context.req.param('name'))));
   const pictures = lately(
     async (key) => {
@@ -54,7 +54,7 @@ export function runRoutes({ runs, list, feeds, shared }: Studio): Hono {
       // What is small is read once for all who ask at the same time.
       return { path, tag, bytes: size <= smallPicture ? await readFile(path) : undefined };
     },
-    { milliseconds: shared, keep: 16 },
+    { milliseconds: interval, keep: 16 },
   );
   routes.get('/runs/:name/pictures/:picture', async (context) => {
     const { name, picture } = context.req.param();

@@ -22,9 +22,6 @@ import { runRoutes } from './run-routes.ts';
 import { serveFiles } from './static-files.ts';
 import { uploadRoutes } from './upload-routes.ts';
 
-/** Milliseconds for which what was read of the runs serves all who ask. */
-const shared = 250;
-
 /** What the routes share. */
 export interface Studio {
   /** Absolute path of the folder of runs. */
@@ -33,10 +30,8 @@ export interface Studio {
   readonly feeds: ReturnType<typeof createFeeds>;
   readonly processes: TrainingProcesses;
   readonly models: PreparedModels;
-  /** Milliseconds between looks at the run directories. */
+  /** Milliseconds between looks at the run directories; what was read serves all who ask within them. */
   readonly interval: number;
-  /** Milliseconds for which an answer serves all who ask. */
-  readonly shared: number;
   readonly closing: AbortSignal;
 }
 
@@ -80,10 +75,10 @@ export async function startStudio({
   const token = randomBytes(24).toString('base64url');
   const closing = new AbortController();
   const processes = createTrainingProcesses({ runs, command });
-  const list = createRunList(runs, processes.note, { every: shared });
+  const list = createRunList(runs, processes.note, { every: interval });
   const models = createPreparedModels();
   const app = await createApp(
-    { runs, list, feeds: createFeeds({ every: shared }), processes, models, interval, shared, closing: closing.signal },
+    { runs, list, feeds: createFeeds({ every: interval }), processes, models, interval, closing: closing.signal },
     { host, token, page },
   );
   const server = createAdaptorServer({ fetch: app.fetch, hostname: host }) as Server;
