@@ -27,6 +27,14 @@ test('an error is told to those who ask within the moment, and then it is tried 
   expect(await ask('')).toBe(2);
 });
 
+test('an answer of another version is not given again', async () => {
+  let [made, version] = [0, 1];
+  const ask = lately(async () => ++made, { milliseconds: 100, version: () => version });
+  expect([await ask(''), await ask('')]).toEqual([1, 1]);
+  version = 2;
+  expect([await ask(''), await ask('')]).toEqual([2, 2]);
+});
+
 test('the oldest answer is forgotten where there are too many', async () => {
   let made = 0;
   const ask = lately(async () => ++made, { milliseconds: 100, keep: 2 });

@@ -58,7 +58,9 @@ test('what is known of a process: it has failed, or it has not written anything 
     '0001-grid': { running: false, problem: 'training diverged', remedy: 'try less' },
     '0002-grid': { running: true },
   };
-  const found = (await createRunList(runs, (name) => notes[name]).read()).sort((a, b) => a.name.localeCompare(b.name));
+  const found = (await createRunList(runs, { note: (name) => notes[name], changes: () => 0 }).read()).sort((a, b) =>
+    a.name.localeCompare(b.name),
+  );
   expect(found).toMatchObject([
     { state: 'failed', problem: 'training diverged', remedy: 'try less', canResume: true },
     { state: 'starting', canStop: false },

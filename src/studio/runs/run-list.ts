@@ -6,10 +6,11 @@ import { metricsName } from '../../train/metrics.ts';
 import type { RunSummary } from '../shared/messages.ts';
 import { jsonText, lately } from './lately.ts';
 import { runNames } from './run-path.ts';
-import { broken, type ProcessNote, type RunFiles, readRunFiles, starting, summarise } from './summary.ts';
+import { broken, type RunFiles, readRunFiles, starting, summarise } from './summary.ts';
+import type { TrainingProcesses } from './training-processes.ts';
 
-/** What a run's process is known to do, by the name of the run. */
-export type NoteOf = (name: string) => ProcessNote | undefined;
+/** What a run's process is known to do, by the name of the run, and how often that has changed. */
+export type Notes = Pick<TrainingProcesses, 'note' | 'changes'>;
 
 export interface RunList {
   /** Summaries of all runs, in the order of the file system. @throws AliError 'io' */
@@ -28,10 +29,10 @@ interface Entry {
 const watched = ['config.json', metricsName, 'samples', 'checkpoints'];
 const atOnce = 16;
 
-/** @param options.every milliseconds for which a list is given again, and not read */
+/** @param options.every milliseconds for which a list is given again, and not read, unless a process has changed */
 export function createRunList(
   runs: string,
-  noteOf: NoteOf = () => undefined,
+  { note: noteOf, changes }: Notes = { note: () => undefined, changes: () => 0 },
   { every = 0 }: { readonly every?: number } = {},
 ): RunList {
   const entries = new Map<string, Entry>();
@@ -70,7 +71,7 @@ export function createRunList(
       }
       return found.filter((summary) => summary !== undefined);
     },
-    { milliseconds: every },
+    { milliseconds: every, version: changes },
   );
   return { readOne, read: () => read('') };
 }

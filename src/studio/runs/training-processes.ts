@@ -26,6 +26,8 @@ export interface TrainingProcesses {
   /** Asks the run's process to write a checkpoint and end. @throws AliError 'run' when there is no process that it may ask. */
   stop(name: string): Promise<void>;
   note(name: string): ProcessNote | undefined;
+  /** Grows whenever a process was started, trains or has ended. */
+  changes(): number;
   /** Runs whose processes were started here and still go on. */
   running(): string[];
 }
@@ -50,6 +52,7 @@ const outputLimit = 64 * 1024;
 
 export function createTrainingProcesses({ runs, command, patience = 20_000 }: ProcessOptions): TrainingProcesses {
   const known = new Map<string, Known>();
+  let changes = 0;
 
   /** Runs the command until the run's lock is held or the process has ended. */
   async function launch(name: string, run: string, words: readonly string[], folder: string): Promise<void> {
@@ -64,10 +67,12 @@ export function createTrainingProcesses({ runs, command, patience = 20_000 }: Pr
     child.unref();
     const entry: Known = { child, note: { running: true }, stopped: false };
     known.set(name, entry);
+    changes++;
     const ended = new Promise<void>((resolve) => {
       const end = async (failure?: Error) => {
         const found = failure ? { problem: failure.message } : await outcome(child, output);
         entry.note = { running: false, ...(!entry.stopped && found) };
+        changes++;
         await rm(folder, { recursive: true, force: true });
         resolve();
       };
@@ -75,6 +80,7 @@ export function createTrainingProcesses({ runs, command, patience = 20_000 }: Pr
       child.once('exit', () => end());
     });
     await Promise.race([ended, trains(run, { child, patience })]);
+    changes++;
     const { problem, remedy } = entry.note;
     if (problem !== undefined) throw new AliError('run', problem, remedy === undefined ? {} : { remedy });
   }
@@ -90,6 +96,7 @@ export function createTrainingProcesses({ runs, command, patience = 20_000 }: Pr
         await launch(name, run, ['train', '--config', file, '--out', run], folder);
       } catch (error) {
         known.delete(name);
+        changes++;
         await rmdir(run).catch(() => {});
         throw error;
       }
@@ -112,6 +119,7 @@ export function createTrainingProcesses({ runs, command, patience = 20_000 }: Pr
       else throw notStoppable(name, holder);
     },
     note: (name) => known.get(name)?.note,
+    changes: () => changes,
     running: () => [...known].filter(([, { note }]) => note.running).map(([name]) => name),
   };
 }

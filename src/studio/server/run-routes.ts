@@ -24,14 +24,14 @@ const parameters = lately(async (config) => countParameters(JSON.parse(config) a
 const pictureLimit = 64 * 2 ** 20;
 const smallPicture = 2 ** 20;
 
-export function runRoutes({ runs, list, feeds, interval }: Studio): Hono {
+export function runRoutes({ runs, list, feeds, processes, interval }: Studio): Hono {
   const routes = new Hono();
   routes.get('/runs', async (context) => answerJson(context, await list.read()));
   routes.get('/form', (context) => {
     const form: StartForm = { presets, datasets: datasetNames, fields: formFields() };
     return context.json(form);
   });
-  const details = lately(detailOf, { milliseconds: interval });
+  const details = lately(detailOf, { milliseconds: interval, version: processes.changes });
   async function detailOf(name: string): Promise<RunDetail> {
     const run = await runPath(runs, name);
     const summary = await list.readOne(name);

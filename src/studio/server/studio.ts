@@ -75,7 +75,7 @@ export async function startStudio({
   const token = randomBytes(24).toString('base64url');
   const closing = new AbortController();
   const processes = createTrainingProcesses({ runs, command });
-  const list = createRunList(runs, processes.note, { every: interval });
+  const list = createRunList(runs, processes, { every: interval });
   const models = createPreparedModels();
   const app = await createApp(
     { runs, list, feeds: createFeeds({ every: interval }), processes, models, interval, closing: closing.signal },
