@@ -39,7 +39,7 @@ export const sets = {
   },
   annthyroid: {
     load: async (folder) => halves(await readCsv(join(folder, 'annthyroid21.csv.gz'), ['class'])),
-    options: { preset: 'tabular' },
+    options: { preset: 'tabular', config: { networks: { latentSize: 4 } } },
   },
   satellite: {
     load: async (folder) => halves(await readCsv(join(folder, 'satellite-odds.csv.gz'))),
