@@ -18,7 +18,12 @@ import { permutation } from '../dist/random/permutation.js';
 export const sets = {
   kdd99: {
     load: async (folder) => halves(await readKdd(join(folder, 'kddcup.data_10_percent.gz'))),
-    options: { preset: 'tabular', scaling: 'min-max', keepConstant: true },
+    options: {
+      preset: 'tabular',
+      config: { steps: 400_000, optimiser: { learningRate: 1e-5 } },
+      scaling: 'min-max',
+      keepConstant: true,
+    },
     contamination: 0.2,
   },
   arrhythmia: {
