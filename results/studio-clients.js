@@ -28,6 +28,8 @@ const [clients, rate, seconds, rounds] = ['clients', 'rate', 'seconds', 'rounds'
 if (!(rounds >= 64)) throw new Error(`--rounds: expected at least 64, for the bound of 95 %; received ${flags.rounds}`);
 /** Milliseconds after which what was just started has settled. */
 const settling = 1500;
+/** Turns under load before the first that is measured: server and clients get quick with use. Their answers count. */
+const warmUps = 4;
 const ali = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ali-load-'));
 const runs = join(folder, 'runs');
@@ -198,8 +200,7 @@ try {
     await once(burner, 'exit');
     return row;
   };
-  // Server and clients get quick with use.
-  for (let round = 0; round < 4; round++) await within();
+  for (let round = 0; round < warmUps; round++) await within();
   for (let round = 0; round < rounds; round++) {
     // There and back: what drifts with time falls out.
     const kinds = Object.entries({ without, within, burning });
@@ -227,7 +228,7 @@ try {
     preset: flags.preset,
     trainingThreads: 1,
     liveClients: clients,
-    requestsPerSecond: rounded(answers.sent / (seconds * rounds)),
+    requestsPerSecond: rounded(answers.sent / (seconds * (warmUps + rounds))),
     secondsOfEachTurn: seconds,
     turns: turns.map(({ without, within, burning }) => ({
       stepsPerSecond: {
