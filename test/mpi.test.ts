@@ -11,7 +11,7 @@ import { checkpointDirectory, readCheckpoint } from '../src/train/checkpoint.ts'
 import { readMetrics } from '../src/train/metrics.ts';
 import { mpirun, testsOn, vendors } from './mpirun.ts';
 import { base, difference, steps, write } from './rank-training.ts';
-import { ali, jsonLines } from './run-ali.ts';
+import { ali, aliPath, jsonLines } from './run-ali.ts';
 import { temporaryFolder } from './tiny.ts';
 
 /** Each with the numbers of ranks that it is tried on. */
@@ -119,6 +119,22 @@ describe.each(vendors)('%s', (vendor) => {
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/expected the 2 processes that .* started; .* sees 1|there is no library/);
   });
+});
+
+testsOn('MPICH')('a rank whose launcher’s socket was closed on the way says how to start it', async (job) => {
+  const cwd = temporaryFolder();
+  const between =
+    'process.exitCode = child_process.spawnSync(process.execPath, process.argv.slice(1), { stdio: "inherit" }).status';
+  const program = [process.execPath, '-e', between, aliPath];
+  const { code, stderr } = await mpirun({ ...job(2), program }, ['train', '--steps', '2', '--out', 'run'], { cwd });
+  expect(code).not.toBe(0);
+  expect(stderr).toMatch(
+    /MPICH's mpiexec gave this process an open socket \(PMI_FD=\d+\), and what started it .*closed it/,
+  );
+  expect(stderr).toContain(
+    'hint:  start the command itself, node_modules/.bin/ali, or let mpiexec use a port: mpiexec -pmi-port',
+  );
+  expect(readdirSync(cwd)).toEqual([]);
 });
 
 /** What lets Node.js find no package koffi. */

@@ -1,5 +1,6 @@
 /** The few functions of MPI that training needs, called in the library that the machine has. */
 
+import { fstatSync } from 'node:fs';
 import type { LibraryHandle } from 'koffi';
 import { AliError } from '../errors.ts';
 import type { Launch, Vendor } from './launch.ts';
@@ -43,13 +44,15 @@ const libraryVariable = 'ALI_MPI_LIBRARY';
 
 /**
  * Loads the library and enters the job (MPI_Init), which a process can do only once.
- * @throws AliError 'runtime' where koffi or a library of MPI is missing, or the library does not see the launcher's job.
+ * @throws AliError 'runtime' where koffi or a library of MPI is missing, the launcher cannot be reached, or the library does not see
+ * the launcher's job.
  */
 export async function openMpi({ launcher, size, vendor }: Launch): Promise<Mpi> {
   const koffi = await loadKoffi(launcher);
   // UCX, on which MPICH stands, else patches malloc and brk under the threads of Node, which then now and then dies of it.
   process.env.UCX_MEM_EVENTS ??= 'no';
   const { library, path, handles } = load(koffi, { launcher, vendor });
+  if (handles.vendor === 'MPICH') checkSocket(launcher);
   const { type, world } = handles;
   const declare = (name: string, parameters: string) => checked(name, library.func(`int ${name}(${parameters})`));
   const number = (name: string) => {
@@ -94,6 +97,30 @@ export async function openMpi({ launcher, size, vendor }: Launch): Promise<Mpi> 
       finalize();
     },
   };
+}
+
+/**
+ * MPICH's launchers speak to a rank over an open socket that it inherits. What starts the rank in between may have closed it, as npx
+ * does; MPI_Init would end the process with words of its own.
+ */
+function checkSocket(launcher: string): void {
+  const { PMI_FD: descriptor } = process.env;
+  if (descriptor === undefined || isSocket(Number(descriptor))) return;
+  throw new AliError(
+    'runtime',
+    `MPI: ${launcher} gave this process an open socket (PMI_FD=${descriptor}), and what started it in between, such as npx, closed it`,
+    {
+      remedy: `start the command itself, node_modules/.bin/ali${launcher === 'srun' ? '' : ', or let mpiexec use a port: mpiexec -pmi-port'}`,
+    },
+  );
+}
+
+function isSocket(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isSocket();
+  } catch {
+    return false;
+  }
 }
 
 type Koffi = typeof import('koffi').default;
