@@ -1,7 +1,8 @@
-// The studio under load beside a training: node results/studio-clients.js [--clients 50] [--rate 500] [--seconds 4] [--rounds 64] [--out FILE]
+// The studio under load beside a training: node results/studio-clients.js [--clients 50] [--rate 500] [--seconds 4] [--rounds 64]
 // A training of one thread; the studio open beside it; in turns, A B C C B A and so on: without load (A); with live clients that follow the run and
 // a steady stream of requests for the list, a run, its metrics and its pictures (B); with a loop that only burns as much processor time as studio and
 // clients did, and stands for what the other core costs the training's (C). Steps a second of each turn, and every answer, are counted.
+// A sitting becomes results/studio-clients-N.json, and results/studio-clients.json is what all of them say; --rounds 0 only sums them up.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -21,17 +22,19 @@ const { values: flags } = parseArgs({
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '64' },
     preset: { type: 'string', default: 'digits' },
-    out: { type: 'string', default: 'studio-clients' },
   },
 });
 const [clients, rate, seconds, rounds] = ['clients', 'rate', 'seconds', 'rounds'].map((name) => Number(flags[name]));
-if (!(rounds >= 64)) throw new Error(`--rounds: expected at least 64, for the bound of 95 %; received ${flags.rounds}`);
+if (rounds !== 0 && !(rounds >= 64))
+  throw new Error(`--rounds: expected at least 64, for the bound of 95 %, or 0; received ${flags.rounds}`);
 /** Milliseconds after which what was just started has settled. */
 const settling = 1500;
 /** Turns under load before the first that is measured: server and clients get quick with use. Their answers count. */
 const warmUps = 4;
 const ali = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+const results = fileURLToPath(new URL('.', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'ali-load-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 const runs = join(folder, 'runs');
 const train = (out, steps, ...more) =>
   spawn(
@@ -155,82 +158,87 @@ const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.
 const percentile = (sorted, share) =>
   rounded(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0, 3);
 
-let [training, studio, slowedAtMost] = [undefined, undefined, Number.POSITIVE_INFINITY];
-try {
-  await once(train('idle-0', 60, '--set', 'snapshotEvery=20'), 'exit');
-  for (let place = 1; place < 5; place++)
-    cpSync(join(runs, 'idle-0'), join(runs, `idle-${place}`), { recursive: true });
-  training = train('busy', 1e9, '--set', 'logEvery=5', '--set', 'snapshotEvery=200', '--set', 'checkpointEvery=1000');
-  studio = await startStudio(runs);
-  for (let tries = 0; tries < 600; tries++) {
-    await wait(100);
-    try {
-      if (progress().step > 250) break;
-    } catch {
-      // It has not begun.
+/** How much slower training is beside one kind of load: mean, its standard error, and the upper end of a one-sided interval of 95 %. */
+function slowed(turns, kind) {
+  // Logarithms of ratios: a slow turn counts as much on either side.
+  const ratios = turns.map(({ stepsPerSecond }) => Math.log(stepsPerSecond[kind] / stepsPerSecond.withoutLoad));
+  const variance = ratios.reduce((sum, each) => sum + (each - mean(ratios)) ** 2, 0) / Math.max(1, ratios.length - 1);
+  const error = Math.sqrt(variance / ratios.length);
+  const by = (deviations) => rounded(1 - Math.exp(mean(ratios) + deviations * error), 3);
+  // Student's t for 63 degrees of freedom: with more turns it would be less.
+  return { by: by(0), standardError: rounded(error, 2), atMost: by(-1.67) };
+}
+
+/** Both kinds of load; the second is a loop that burns as much processor time and does nothing else. */
+const slowdowns = (turns) => ({
+  trainingSlowed: slowed(turns, 'withLoad'),
+  slowedByLoopAlone: slowed(turns, 'besideLoop'),
+});
+
+/** The sittings on the disk, in the order in which they were. */
+function sittings() {
+  const names = readdirSync(results).filter((name) => /^studio-clients-\d+\.json$/.test(name));
+  const numbers = names.map((name) => Number(/\d+/.exec(name)[0])).sort((a, b) => a - b);
+  return numbers.map((number) => JSON.parse(readFileSync(join(results, `studio-clients-${number}.json`), 'utf8')));
+}
+
+async function measure() {
+  let training;
+  let studio;
+  try {
+    await once(train('idle-0', 60, '--set', 'snapshotEvery=20'), 'exit');
+    for (let place = 1; place < 5; place++)
+      cpSync(join(runs, 'idle-0'), join(runs, `idle-${place}`), { recursive: true });
+    training = train('busy', 1e9, '--set', 'logEvery=5', '--set', 'snapshotEvery=200', '--set', 'checkpointEvery=1000');
+    studio = await startStudio(runs);
+    for (let tries = 0; tries < 600; tries++) {
+      await wait(100);
+      try {
+        if (progress().step > 250) break;
+      } catch {
+        // It has not begun.
+      }
     }
-  }
-  const pictures = readdirSync(join(runs, 'busy', 'samples'));
-  const pids = [studio.child.pid, training.pid];
-  const pool = new Pool(studio.base, { connections: 16 });
-  const turns = [];
-  const live = [];
-  let burnt = 0;
-  const without = () => turn(() => wait(1000 * seconds), pids);
-  const within = async () => {
-    const followers = Array.from({ length: clients }, () => follow(studio.base));
-    // Each is sent the whole history once; what is measured is the time after it.
-    await wait(settling);
-    const row = await turn(() => load(pool, pictures), pids);
-    for (const { client, leave } of followers) {
-      if (client.history === 0 || client.records === 0) problems.push('events: a client saw nothing of the run');
-      live.push(client.records);
-      leave();
+    const pictures = readdirSync(join(runs, 'busy', 'samples'));
+    const pids = [studio.child.pid, training.pid];
+    const pool = new Pool(studio.base, { connections: 16 });
+    const turns = [];
+    const live = [];
+    let burnt = 0;
+    const without = () => turn(() => wait(1000 * seconds), pids);
+    const within = async () => {
+      const followers = Array.from({ length: clients }, () => follow(studio.base));
+      // Each is sent the whole history once; what is measured is the time after it.
+      await wait(settling);
+      const row = await turn(() => load(pool, pictures), pids);
+      for (const { client, leave } of followers) {
+        if (client.history === 0 || client.records === 0) problems.push('events: a client saw nothing of the run');
+        live.push(client.records);
+        leave();
+      }
+      await wait(500);
+      burnt = row.cores.studio + row.cores.clients;
+      return row;
+    };
+    const burning = async () => {
+      const loop = `setInterval(() => { for (const end = performance.now() + ${4 * burnt}; performance.now() < end; ); }, 4)`;
+      const burner = spawn(process.execPath, ['-e', loop], { stdio: 'ignore' });
+      await wait(500);
+      const row = await turn(() => wait(1000 * seconds), [burner.pid, training.pid]);
+      burner.kill('SIGKILL');
+      await once(burner, 'exit');
+      return row;
+    };
+    for (let round = 0; round < warmUps; round++) await within();
+    for (let round = 0; round < rounds; round++) {
+      // There and back: what drifts with time falls out.
+      const kinds = Object.entries({ without, within, burning });
+      const row = {};
+      for (const [kind, measure] of round % 2 === 0 ? kinds : kinds.reverse()) row[kind] = await measure();
+      turns.push(row);
     }
-    await wait(500);
-    burnt = row.cores.studio + row.cores.clients;
-    return row;
-  };
-  const burning = async () => {
-    const loop = `setInterval(() => { for (const end = performance.now() + ${4 * burnt}; performance.now() < end; ); }, 4)`;
-    const burner = spawn(process.execPath, ['-e', loop], { stdio: 'ignore' });
-    await wait(500);
-    const row = await turn(() => wait(1000 * seconds), [burner.pid, training.pid]);
-    burner.kill('SIGKILL');
-    await once(burner, 'exit');
-    return row;
-  };
-  for (let round = 0; round < warmUps; round++) await within();
-  for (let round = 0; round < rounds; round++) {
-    // There and back: what drifts with time falls out.
-    const kinds = Object.entries({ without, within, burning });
-    const row = {};
-    for (const [kind, measure] of round % 2 === 0 ? kinds : kinds.reverse()) row[kind] = await measure();
-    turns.push(row);
-  }
-  await pool.close();
-  /** How much slower training is beside one kind of load: mean, its standard error, and the upper end of a one-sided interval of 95 %. */
-  const slowed = (kind) => {
-    // Logarithms of ratios: a slow turn counts as much on either side.
-    const ratios = turns.map((row) => Math.log(row[kind].stepsPerSecond / row.without.stepsPerSecond));
-    const variance = ratios.reduce((sum, each) => sum + (each - mean(ratios)) ** 2, 0) / Math.max(1, rounds - 1);
-    const error = Math.sqrt(variance / rounds);
-    const by = (deviations) => rounded(1 - Math.exp(mean(ratios) + deviations * error), 3);
-    // Student's t for 63 degrees of freedom: with more rounds it would be less.
-    return { by: by(0), standardError: rounded(error, 2), atMost: by(-1.67) };
-  };
-  const trainingSlowed = slowed('within');
-  slowedAtMost = trainingSlowed.atMost;
-  const sorted = answers.milliseconds.sort((a, b) => a - b);
-  record(flags.out, {
-    command: `node results/studio-clients.js ${process.argv.slice(2).join(' ')}`.trim(),
-    seed: 1,
-    preset: flags.preset,
-    trainingThreads: 1,
-    liveClients: clients,
-    requestsPerSecond: rounded(answers.sent / (seconds * (warmUps + rounds))),
-    secondsOfEachTurn: seconds,
-    turns: turns.map(({ without, within, burning }) => ({
+    await pool.close();
+    const rows = turns.map(({ without, within, burning }) => ({
       stepsPerSecond: {
         withoutLoad: rounded(without.stepsPerSecond),
         withLoad: rounded(within.stepsPerSecond),
@@ -239,27 +247,54 @@ try {
       coresBusyWithLoad: Object.fromEntries(
         Object.entries(within.cores).map(([name, value]) => [name, rounded(value, 2)]),
       ),
-    })),
-    trainingSlowed,
-    /** By a loop that burns as much processor time and does nothing else. */
-    slowedByLoopAlone: slowed('burning'),
-    requests: {
-      sent: answers.sent,
-      answered: answers.answered,
-      notModified: answers.notModified,
-      megabytes: rounded(answers.megabytes),
-      milliseconds: { median: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), most: percentile(sorted, 1) },
-    },
-    recordsEventsOfAClient: { least: Math.min(...live), most: Math.max(...live) },
-    errors: problems.length,
-    firstErrors: problems.slice(0, 5),
-  });
-} finally {
-  studio?.child.kill('SIGTERM');
-  if (training && training.exitCode === null) {
-    training.kill('SIGKILL');
-    await once(training, 'exit');
+    }));
+    const sorted = answers.milliseconds.sort((a, b) => a - b);
+    record(`studio-clients-${sittings().length + 1}`, {
+      command: `node results/studio-clients.js ${process.argv.slice(2).join(' ')}`.trim(),
+      seed: 1,
+      preset: flags.preset,
+      trainingThreads: 1,
+      liveClients: clients,
+      requestsPerSecond: rounded(answers.sent / (seconds * (warmUps + rounds))),
+      secondsOfEachTurn: seconds,
+      turns: rows,
+      ...slowdowns(rows),
+      requests: {
+        sent: answers.sent,
+        answered: answers.answered,
+        notModified: answers.notModified,
+        megabytes: rounded(answers.megabytes),
+        milliseconds: { median: percentile(sorted, 0.5), p99: percentile(sorted, 0.99), most: percentile(sorted, 1) },
+      },
+      recordsEventsOfAClient: { least: Math.min(...live), most: Math.max(...live) },
+      errors: problems.length,
+      firstErrors: problems.slice(0, 5),
+    });
+  } finally {
+    studio?.child.kill('SIGTERM');
+    if (training && training.exitCode === null) {
+      training.kill('SIGKILL');
+      await once(training, 'exit');
+    }
   }
-  rmSync(folder, { recursive: true, force: true });
 }
-process.exit(problems.length > 0 || slowedAtMost >= 0.05 ? 1 : 0);
+
+if (rounds > 0) await measure();
+const all = sittings();
+const total = (name) => all.reduce((sum, { requests }) => sum + requests[name], 0);
+const { trainingSlowed, slowedByLoopAlone } = slowdowns(all.flatMap(({ turns }) => turns));
+record('studio-clients', {
+  command: 'node results/studio-clients.js [--rounds N], once for each sitting',
+  seed: 1,
+  sittings: all.map(({ command, date, turns, trainingSlowed: { by, standardError } }) => ({
+    command,
+    date,
+    turns: turns.length,
+    trainingSlowed: { by, standardError },
+  })),
+  trainingSlowed,
+  slowedByLoopAlone,
+  requests: { sent: total('sent'), answered: total('answered'), notModified: total('notModified') },
+  errors: all.reduce((sum, { errors }) => sum + errors, 0),
+});
+process.exit(problems.length > 0 || trainingSlowed.atMost >= 0.05 ? 1 : 0);
