@@ -53,7 +53,7 @@ export const sets = {
   mnist: {
     classes: 10,
     load: async () => oneClass(await loadDataset('mnist')),
-    options: { preset: 'digits', config: { objective: 'alad' } },
+    options: { preset: 'digits', config: { objective: 'alad', steps: 800, schedule: { steps: 800 } } },
   },
   cifar10: {
     classes: 10,
